@@ -1,0 +1,224 @@
+"""Opening the database file: ours or a clear refusal, the schema up to date, settings that survive kills and crowds."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from sqlite_utils import Database
+
+from newscrawl.errors import StorageError, UsageError
+from newscrawl.storage.migrations import SCHEMA_VERSION, migrations
+
+__all__ = [
+    "APPLICATION_ID",
+    "SCHEMA_VERSION",
+    "FileGuard",
+    "database_path",
+    "immediate",
+    "open_database",
+    "open_readonly",
+    "reading",
+]
+
+APPLICATION_ID = 0x6E637277
+"""Marks the file as ours: "ncrw", as PRAGMA application_id (bytes 68 to 71 of the file)."""
+BUSY_SECONDS = 30
+_MAGIC = b"SQLite format 3\x00"
+_WAL_LIMIT = 64 * 1024 * 1024
+T = TypeVar("T")
+
+
+def open_database(path: Path, *, create: bool = True) -> Database:
+    """The database for reading and writing, made or brought up to date when needed.
+
+    UsageError (nothing written): the file is missing and `create` is false, its folder cannot be made, it is a folder,
+    no SQLite file, a foreign SQLite file, or of a newer newscrawl. StorageError: corrupt, read-only, locked.
+    """
+    if path.exists():
+        _refuse_foreign(path)
+    elif not create:
+        raise UsageError(f"there is no database at {path}")
+    else:
+        _make_folder(path.parent)
+    with _as_storage_error(path):
+        return _closing_on_error(sqlite3.connect(path, timeout=BUSY_SECONDS), _prepare)
+
+
+def open_readonly(path: Path) -> Database:
+    """The database for reading only: nothing is made, changed or brought up to date.
+
+    UsageError as for open_database, and for a schema older than this version's. StorageError: corrupt, locked.
+    """
+    if not path.exists():
+        raise UsageError(f"there is no database at {path}; `newscrawl crawl` makes it")
+    version = _refuse_foreign(path)
+    if version < SCHEMA_VERSION:
+        raise UsageError(
+            f"{path} has the older schema {version}, this newscrawl reads schema {SCHEMA_VERSION};"
+            " `newscrawl crawl` brings it up to date"
+        )
+    with _as_storage_error(path):
+        return Database(_connect_readonly(path))
+
+
+@contextmanager
+def immediate(db: Database) -> Iterator[None]:
+    """One write transaction: the block's writes all stand, or, after any exception, none.
+
+    It takes the write lock at once, waiting up to 30 s for another writer. StorageError for what SQLite reports.
+    """
+    with reading(db):
+        db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            db.conn.execute("COMMIT")
+        except BaseException:
+            db.rollback()
+            raise
+
+
+@contextmanager
+def reading(db: Database) -> Iterator[None]:
+    """Turns what SQLite reports within the block into StorageError with the database's path."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageError(f"the database {database_path(db)} cannot be used: {error}") from error
+
+
+def database_path(db: Database) -> Path | None:
+    """The file behind a database; None for one in memory."""
+    name: str = next(row[2] for row in db.conn.execute("PRAGMA database_list") if row[1] == "main")
+    return Path(name) if name else None
+
+
+class FileGuard:
+    """Notices that the database file was removed or replaced while it is open: writes would go nowhere."""
+
+    def __init__(self, db: Database) -> None:
+        self._path = database_path(db)
+        self._file = self._identity()
+
+    def check(self) -> None:
+        """StorageError when the path no longer leads to the file that was opened."""
+        if self._identity() != self._file:
+            raise StorageError(f"the database {self._path} was removed or replaced while it was in use")
+
+    def _identity(self) -> tuple[int, int] | None:
+        if self._path is None:
+            return None
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"the folder {folder} cannot be made: {error.strerror}") from error
+
+
+def _refuse_foreign(path: Path) -> int:
+    """The schema version of the file, 0 for an empty one; UsageError when it is not ours or too new."""
+    if _is_empty_file(path):
+        return 0
+    with _as_storage_error(path), closing(_connect_untouched(path)) as connection:
+        application, version, tables = (
+            connection.execute(sql).fetchone()[0]
+            for sql in (
+                "PRAGMA application_id",
+                "PRAGMA user_version",
+                "select count(*) from sqlite_master",
+            )
+        )
+    if application != APPLICATION_ID and (application or tables):
+        raise UsageError(f"{path} is a SQLite database of another program")
+    if version > SCHEMA_VERSION:
+        raise UsageError(f"{path} was written by a newer newscrawl (schema {version}; this one knows {SCHEMA_VERSION})")
+    return int(version)
+
+
+def _is_empty_file(path: Path) -> bool:
+    """True for a file of no bytes; UsageError for what cannot be a SQLite database."""
+    if not path.is_file():
+        raise UsageError(f"{path} is not a file")
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_MAGIC))
+    except OSError as error:
+        raise StorageError(f"{path} cannot be read: {error.strerror}") from error
+    if start and start != _MAGIC:
+        raise UsageError(f"{path} is not a SQLite database")
+    return not start
+
+
+def _connect_untouched(path: Path) -> sqlite3.Connection:
+    """A connection that leaves no file beside this one, which may be somebody else's."""
+    alone = not path.with_name(f"{path.name}-wal").exists()
+    return _connect_uri(path, "mode=ro&immutable=1" if alone else "mode=ro")
+
+
+def _connect_readonly(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write; on a read-only medium, where WAL has no place for its files, the file alone."""
+    try:
+        return _closing_on_error(_connect_uri(path, "mode=ro"), _touch)
+    except sqlite3.OperationalError:
+        return _closing_on_error(_connect_untouched(path), _touch)
+
+
+def _connect_uri(path: Path, query: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{query}", uri=True, timeout=BUSY_SECONDS)
+
+
+def _touch(connection: sqlite3.Connection) -> sqlite3.Connection:
+    connection.execute("select 1 from sqlite_master").fetchone()
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> Database:
+    db = Database(connection)
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        f"journal_size_limit = {_WAL_LIMIT}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("BEGIN IMMEDIATE")  # fails here, before any page is fetched, when the file cannot be written
+    try:
+        _migrate(db)
+        connection.execute("COMMIT")
+    except BaseException:
+        db.rollback()
+        raise
+    return db
+
+
+def _migrate(db: Database) -> None:
+    """All pending migrations and the file's marks, within the caller's transaction: a kill leaves no half of it."""
+    if migrations.pending(db):
+        migrations.apply(db)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _closing_on_error(connection: sqlite3.Connection, use: Callable[[sqlite3.Connection], T]) -> T:
+    """What `use` makes of the connection; the connection is closed when `use` fails."""
+    try:
+        return use(connection)
+    except BaseException:
+        connection.close()
+        raise
+
+
+@contextmanager
+def _as_storage_error(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageError(f"the database {path} cannot be opened: {error}") from error

@@ -1,0 +1,91 @@
+"""Pages that did not become articles, and when each is tried again."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from newscrawl.items import Failure
+from newscrawl.storage.lookup import rows
+from newscrawl.storage.rows import as_json, storable
+from newscrawl.storage.timetext import to_text, to_text_or_none
+
+FIRST_DELAY = timedelta(minutes=10)
+LONGEST_DELAY = timedelta(days=1)
+MOST_TRIES = 10
+_FINAL_KINDS = frozenset({"gone"})
+
+
+def next_try(kind: str, tries: int, now: datetime) -> datetime | None:
+    """When a page that failed `tries` times (counted from 1, this one included) is asked for again; None for never.
+
+    10 minutes after the first failure, then twice as long each time, a day at most, given up after ten. Gone is gone.
+    """
+    if kind in _FINAL_KINDS or tries >= MOST_TRIES:
+        return None
+    return now + min(FIRST_DELAY * (1 << (tries - 1)), LONGEST_DELAY)
+
+
+class FailureStore:
+    """The failures table. The writing methods open no transaction: call them inside one."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def record(self, failures: Sequence[Failure], run_id: int, now: datetime) -> None:
+        """Notes failures, one a (source, address): an address that failed before has one more try."""
+        for failure in failures:
+            url, text = storable(failure.url) or "", to_text(now)
+            before = self._get(failure.source, url)
+            tries = (before["tries"] if before else 0) + 1
+            row = {
+                "source": failure.source,
+                "url": url,
+                "kind": failure.kind,
+                "reason": storable(failure.reason),
+                "tries": tries,
+                "first_seen_at": before["first_seen_at"] if before else text,
+                "last_try_at": text,
+                "next_try_at": to_text_or_none(next_try(failure.kind, tries, now)),
+                "run_id": run_id,
+            }
+            self._db.table("failures").upsert(row, pk=("source", "url"))
+
+    def forget(self, source: str, urls: Iterable[str]) -> None:
+        """Removes the failures of addresses that have now become articles."""
+        where = "source = ? and url in (select value from json_each(?))"
+        self._db.table("failures").delete_where(where, [source, as_json(list(urls))])
+
+    def make_due(self, sources: Sequence[str], now: datetime) -> int:
+        """Makes every failed page of these sources (all when none is named) due now, but for those that are gone.
+
+        Tells how many there are. The number of tries stays.
+        """
+        query = {"now": to_text(now), "sources": as_json(list(sources)), "all": not sources}
+        sql = """update failures set next_try_at = :now where kind != 'gone' and url != ''
+                 and (:all or source in (select value from json_each(:sources)))"""
+        return self._db.execute(sql, query).rowcount
+
+    def waiting(self, source: str, urls: Sequence[str], now: datetime) -> set[str]:
+        """Those addresses that failed and whose next try lies ahead, or will never be."""
+        sql = """select url from failures where source = :source and url in (select value from json_each(:urls))
+                 and (next_try_at is null or next_try_at > :now)"""
+        query = {"source": source, "urls": as_json(list(urls)), "now": to_text(now)}
+        return {url for (url,) in self._db.execute(sql, query)}
+
+    def due(self, source: str, limit: int, now: datetime) -> list[str]:
+        """Addresses whose next try has come, the longest waiting first."""
+        sql = """select url from failures where source = ? and url != '' and next_try_at <= ?
+                 order by next_try_at, url limit ?"""
+        return [url for (url,) in self._db.execute(sql, [source, to_text(now), limit])]
+
+    def listing(self, source: str | None = None, *, kind: str | None = None) -> list[dict[str, Any]]:
+        """All failures, the latest first, of one source or kind when named."""
+        sql = """select * from failures where (:source is null or source = :source)
+                 and (:kind is null or kind = :kind) order by last_try_at desc, source, url"""
+        return [dict(row) for row in self._db.query(sql, {"source": source, "kind": kind})]
+
+    def _get(self, source: str, url: str) -> dict[str, Any] | None:
+        found = rows(self._db, "select * from failures where source = ? and url = ?", source, url)
+        return found[0] if found else None

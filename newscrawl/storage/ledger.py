@@ -1,0 +1,183 @@
+"""One run's account of one source: what was found and what became of it, in batches that are whole or not there."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from newscrawl.items import Article, Failure
+from newscrawl.storage.articles import ArticleStore
+from newscrawl.storage.coverage import CoverageStore, Stretch
+from newscrawl.storage.database import FileGuard, immediate, reading
+from newscrawl.storage.decide import Outcome
+from newscrawl.storage.failures import FailureStore
+from newscrawl.storage.lookup import addresses
+from newscrawl.storage.runs import Counts, RunStore
+from newscrawl.storage.timetext import now_utc
+
+__all__ = ["Counts", "Ledger"]
+
+_CUT_SHORT = frozenset({"interrupted", "storage"})
+"""Outcomes after which no stretch of time may be called complete."""
+_MOST_SEEN = 1000
+
+
+class Ledger:
+    """One run's account of one source.
+
+    Everything found ends in exactly one of new, changed, unchanged, duplicate, failed, skipped, gone: `counts.found` is
+    their sum once the run is over (but for what an interruption or a limit left). Articles and failures are kept
+    until `batch` of them are there, then written in one transaction; new, changed, unchanged and duplicate are counted
+    when they are committed, `skipped_kinds` tells what was skipped. Every method that reads or writes the database
+    raises StorageError when it cannot.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        source: str,
+        *,
+        version: str,
+        clock: Callable[[], datetime] = now_utc,
+        batch: int = 100,
+    ) -> None:
+        self.source = source
+        self._db, self._clock, self._batch = db, clock, batch
+        self._articles, self._failures = ArticleStore(db), FailureStore(db)
+        self._coverage, self._runs = CoverageStore(db), RunStore(db)
+        self._file = FileGuard(db)
+        self.counts = Counts()
+        self.skipped_kinds: dict[str, int] = {}
+        self._pending: list[Article] = []
+        self._pending_urls: set[str] = set()
+        self._pending_failures: dict[str, list[Failure]] = {}
+        self._pending_seen: dict[str, None] = {}
+        self._stretches: dict[str, list[Stretch]] = defaultdict(list)
+        with immediate(db):
+            self.run_id = self._runs.start(source, version, clock())
+
+    def found(self, n: int = 1) -> None:
+        """Counts stories met in a list, each once."""
+        self.counts.found += n
+
+    def fetched(self, n: int = 1) -> None:
+        """Counts answers that became pages."""
+        self.counts.fetched += n
+
+    def skip(self, kind: str) -> None:
+        """Counts a story that is not news (advert, paid)."""
+        self.counts.skipped += 1
+        self.skipped_kinds[kind] = self.skipped_kinds.get(kind, 0) + 1
+
+    def still_failing(self, n: int = 1) -> None:
+        """Counts stories that failed before and are not due yet."""
+        self.counts.failed += n
+
+    def add(self, article: Article) -> None:
+        """Hands over an article, to be committed with its batch; a failure noted for its addresses is then over."""
+        urls = addresses(article)
+        for url in urls:
+            self._pending_failures.pop(url, None)
+        self._pending.append(article)
+        self._pending_urls.update(urls)
+        self._flush_if_full()
+
+    def fail(self, failure: Failure) -> None:
+        """Notes a page that became no article, to be committed with its batch. Kind "gone" counts as gone."""
+        if failure.kind == "gone":
+            self.counts.gone += 1
+        else:
+            self.counts.failed += 1
+        self._pending_failures.setdefault(failure.url, []).append(failure)
+        self._flush_if_full()
+
+    def seen(self, urls: Iterable[str]) -> None:
+        """Counts known addresses met again in a list as unchanged; their time is noted with the next batch."""
+        urls = list(urls)
+        self.counts.unchanged += len(urls)
+        self._pending_seen |= dict.fromkeys(urls)
+        self._flush_if_full()
+
+    def known(self, urls: Sequence[str], *, recheck_after: datetime | None = None) -> set[str]:
+        """Those addresses that are committed (as an article's own, or as seen by this source) or wait for their batch.
+
+        This source's articles published after `recheck_after` (first seen, where the date is unknown) are left out,
+        so that they are asked for again.
+        """
+        with reading(self._db):
+            known = self._articles.known(self.source, urls, recheck_after=recheck_after)
+        return known | self._pending_urls.intersection(urls)
+
+    def waiting(self, urls: Sequence[str]) -> set[str]:
+        """Those addresses that failed and are not to be asked for now: their next try lies ahead, or will never be."""
+        with reading(self._db):
+            waiting = self._failures.waiting(self.source, urls, self._clock())
+        return waiting | self._pending_failures.keys() & set(urls)
+
+    def due(self, limit: int = 100) -> list[str]:
+        """Addresses that failed and whose next try has come, the longest waiting first."""
+        with reading(self._db):
+            return self._failures.due(self.source, limit, self._clock())
+
+    def stretches(self, channel: str) -> list[Stretch]:
+        """The complete stretches of a channel as (first, last) unix second, disjoint, newest first."""
+        with reading(self._db):
+            return self._coverage.stretches(self.source, channel)
+
+    def cover(self, channel: str, from_ts: int, to_ts: int) -> None:
+        """Remembers that a channel was read without a gap between two unix seconds; `finish` commits it."""
+        if from_ts > to_ts:
+            raise ValueError(f"a stretch cannot end ({to_ts}) before it begins ({from_ts})")
+        self._stretches[channel].append((from_ts, to_ts))
+
+    def flush(self) -> list[Outcome]:
+        """Commits what waits and tells what became of each article.
+
+        StorageError when that fails: then nothing of it is in the database, and it keeps waiting.
+        """
+        self._file.check()
+        with immediate(self._db):
+            outcomes = self._write()
+        self._committed(outcomes)
+        return outcomes
+
+    def finish(self, outcome: str, exit_status: int, message: str | None = None) -> None:
+        """Commits what waits, the stretches remembered (unless the run was cut short) and the run's end, all at once.
+
+        `message` is the closing line's advice.
+        """
+        self._file.check()
+        with immediate(self._db):
+            outcomes = self._write()
+            if outcome not in _CUT_SHORT:
+                for channel, stretches in self._stretches.items():
+                    self._coverage.add(self.source, channel, stretches)
+            self._runs.finish(self.run_id, outcome, exit_status, message, self._clock())
+        self._committed(outcomes)
+        self._stretches.clear()
+
+    def close(self) -> None:
+        """Closes the database; what was not flushed is gone."""
+        self._db.close()
+
+    def _flush_if_full(self) -> None:
+        records = len(self._pending) + len(self._pending_failures)
+        if records >= self._batch or len(self._pending_seen) >= _MOST_SEEN:
+            self.flush()
+
+    def _write(self) -> list[Outcome]:
+        """Writes everything that waits within the open transaction."""
+        now = self._clock()
+        outcomes = self._articles.save(self._pending, now)
+        self._failures.forget(self.source, self._pending_urls)
+        failures = [failure for again in self._pending_failures.values() for failure in again]
+        self._failures.record(failures, self.run_id, now)
+        self._articles.seen(self.source, list(self._pending_seen), now)
+        self._runs.update(self.run_id, self.counts.with_outcomes(outcomes), self.skipped_kinds)
+        return outcomes
+
+    def _committed(self, outcomes: Sequence[Outcome]) -> None:
+        vars(self.counts).update(vars(self.counts.with_outcomes(outcomes)))
+        for waiting in (self._pending, self._pending_urls, self._pending_failures, self._pending_seen):
+            waiting.clear()

@@ -1,0 +1,59 @@
+"""One run at a time for each source and database."""
+
+import fcntl
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from newscrawl.errors import LockedError, StorageError
+
+
+class SourceLock:
+    """Holds `<db>.<source>.lock` while the block runs; LockedError at once when another process holds it.
+
+    The kernel drops the lock with the process, so a crash leaves nothing to clean up; the empty file stays, since
+    removing it would let two processes hold "the" lock on two files of one name.
+    """
+
+    def __init__(self, database: Path, source: str) -> None:
+        self.path = database.with_name(f"{database.name}.{source}.lock")
+        self._source = source
+        self._file: int | None = None
+
+    def __enter__(self) -> Self:
+        self._file = self._open()
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._close()
+            raise LockedError(f"another run of {self._source} on this database is under way") from None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def _open(self) -> int:
+        try:
+            return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise StorageError(f"cannot open the lock file {self.path}: {error.strerror}") from error
+
+    def _close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+def is_running(database: Path, source: str) -> bool:
+    """Whether a run of this source holds the lock now. Creates nothing."""
+    lock = SourceLock(database, source)
+    if not lock.path.exists():
+        return False
+    try:
+        with lock:
+            return False
+    except LockedError:
+        return True

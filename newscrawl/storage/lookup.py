@@ -1,0 +1,112 @@
+"""Finding what the database already holds for an article."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlite_utils import Database
+
+from newscrawl.items import Article
+from newscrawl.storage.decide import Stored, is_same_article, is_same_text
+from newscrawl.storage.rows import PARTS, Row, storable
+from newscrawl.storage.timetext import from_text_or_none, in_china
+
+_STORED = "a.id, a.source, a.source_id, a.content_hash, a.modified_at, a.published_at"
+_BY_ID = f"select {_STORED} from articles a where a.source = ? and a.source_id = ?"
+_BY_ADDRESS = f"""
+    select {_STORED} from sightings s join articles a on a.id = s.article_id where s.url = ?
+    order by a.source = ? desc, a.url = s.url desc, s.last_seen_at desc, a.id
+"""
+_BY_TEXT = f"""
+    select {_STORED} from articles a where a.content_hash = ?
+    order by a.source = ? desc, abs(a.published_ts - ?), a.id limit 20
+"""
+_PART_ORDER = {"images": "position", "stocks": "code, market", "tags": "kind, name"}
+_PART_COLUMNS = {
+    "images": "position, url, alt, caption, width, height",
+    "stocks": "code, market, name",
+    "tags": "kind, name",
+}
+
+
+def find_match(db: Database, article: Article, content_hash: str) -> Stored | None:
+    """The stored article that this one is: by its id, else by an address, else by its text."""
+    for candidate in _by_id(db, article):
+        return candidate
+    for candidate in _by_address(db, article):
+        if is_same_article(article, candidate):
+            return candidate
+    for candidate in _by_text(db, article, content_hash):
+        if is_same_text(article, candidate):
+            return candidate
+    return None
+
+
+def addresses(article: Article) -> tuple[str, ...]:
+    """Every address at which the article was seen, the canonical one first, each once."""
+    named = (storable(url) for url in (article.url, *article.aliases))
+    return tuple(dict.fromkeys(url for url in named if url))
+
+
+def is_taken(db: Database, url: str) -> bool:
+    """Whether an article has this canonical address."""
+    return db.execute("select 1 from articles where url = ?", [url]).fetchone() is not None
+
+
+def article_columns(db: Database, article_id: int) -> Row:
+    """The stored columns of one article, without the generated one."""
+    row: Row = db.table("articles").get(article_id)
+    del row["headline"]
+    return row
+
+
+def parts_of(db: Database, article_id: int) -> dict[str, list[Row]]:
+    """Images, stocks and tags of one article as part_rows gives them."""
+    return {
+        name: rows(
+            db,
+            f"select {_PART_COLUMNS[name]} from {name} where article_id = ? order by {_PART_ORDER[name]}",
+            article_id,
+        )
+        for name in PARTS
+    }
+
+
+def sightings_of(db: Database, article_id: int) -> list[Row]:
+    """The sightings of one article, oldest first."""
+    sql = "select * from sightings where article_id = ? order by first_seen_at, source, url"
+    return rows(db, sql, article_id)
+
+
+def rows(db: Database, sql: str, *parameters: object) -> list[Row]:
+    """The rows of a query as dictionaries."""
+    cursor = db.execute(sql, parameters)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _by_id(db: Database, article: Article) -> Iterator[Stored]:
+    if article.source_id is not None:
+        yield from map(_stored, db.execute(_BY_ID, [article.source, storable(article.source_id)]))
+
+
+def _by_address(db: Database, article: Article) -> Iterator[Stored]:
+    for url in addresses(article):
+        yield from map(_stored, db.execute(_BY_ADDRESS, [url, article.source]).fetchall())
+
+
+def _by_text(db: Database, article: Article, content_hash: str) -> Iterator[Stored]:
+    moment = article.published_at
+    seconds = None if moment is None else int(in_china(moment).timestamp())
+    yield from map(_stored, db.execute(_BY_TEXT, [content_hash, article.source, seconds]).fetchall())
+
+
+def _stored(row: tuple[Any, ...]) -> Stored:
+    article_id, source, source_id, content_hash, modified_at, published_at = row
+    return Stored(
+        id=article_id,
+        source=source,
+        source_id=source_id,
+        content_hash=content_hash,
+        modified_at=from_text_or_none(modified_at),
+        published_at=from_text_or_none(published_at),
+    )

@@ -1,0 +1,62 @@
+"""Runs: one row for each crawl of one source."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from newscrawl.storage.decide import Outcome
+from newscrawl.storage.rows import as_json, storable
+from newscrawl.storage.timetext import to_text
+
+
+@dataclass
+class Counts:
+    """What a run did. `found` is the sum of the seven after `fetched`, but for what a stop or a limit left over."""
+
+    found: int = 0
+    fetched: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    duplicate: int = 0
+    failed: int = 0
+    skipped: int = 0
+    gone: int = 0
+
+    def with_outcomes(self, outcomes: Iterable[Outcome]) -> "Counts":
+        """These counts and the outcomes of a batch; `self` stays as it is."""
+        tally = Counter(outcome.value for outcome in outcomes)
+        return replace(self, **{name: getattr(self, name) + n for name, n in tally.items()})
+
+
+class RunStore:
+    """The runs table."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def start(self, source: str, version: str, now: datetime) -> int:
+        """Notes that a run begins and tells its id. Outcome and end stay NULL until `finish`: also after a kill."""
+        row = {"source": source, "version": version, "started_at": to_text(now)}
+        run_id = self._db.table("runs").insert(row).last_pk
+        assert isinstance(run_id, int)
+        return run_id
+
+    def update(self, run_id: int, counts: Counts, skipped_kinds: Mapping[str, int]) -> None:
+        """Notes what the run has done so far."""
+        row = {**asdict(counts), "skipped_kinds": as_json(dict(skipped_kinds))}
+        self._db.table("runs").update(run_id, row)
+
+    def finish(self, run_id: int, outcome: str, exit_status: int, message: str | None, now: datetime) -> None:
+        """Notes how the run ended, with the closing line's advice."""
+        end = {"outcome": outcome, "exit_status": exit_status, "message": storable(message)}
+        self._db.table("runs").update(run_id, {**end, "finished_at": to_text(now)})
+
+    def recent(self, limit: int = 20, source: str | None = None) -> list[dict[str, Any]]:
+        """The last runs, the newest first, of one source when named."""
+        sql = "select * from runs where :source is null or source = :source order by id desc limit :limit"
+        return [dict(row) for row in self._db.query(sql, {"source": source, "limit": limit})]
