@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Literal
+
+BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""The zone of Chinese pages that name none, and of every text time in the database."""
 
 ArticleKind = Literal["flash", "article"]
 Precision = Literal["second", "minute", "day"]

@@ -1,0 +1,169 @@
+"""Document: a page decoded and parsed once. The tree is cleaned of noise; embedded data is put aside before that."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import html
+from lxml.html import HtmlElement, soupparser
+
+from newscrawl.decode import clean_text, decode
+from newscrawl.errors import BlockedPage, EmptyPage, LayoutError, TooComplexPage
+from newscrawl.items import Page
+from newscrawl.shape import check_shape
+
+# The slider that cls.cn puts in place of a page (HTTP 200), and its like on other sites.
+_SLIDER = re.compile(r"aliyun_waf_|AliyunCaptcha|acw_sc__v2|_CAPTCHA_|geetest_|TencentCaptcha")
+_NOISE = html.etree.XPath(
+    "//script | //style | //noscript | //template | //iframe | //object | //embed | //link | //comment()"
+    " | //processing-instruction() | //*[@hidden]"
+    " | //*[contains(translate(@style, ' ', ''), 'display:none')]"
+)
+_META = html.etree.XPath("//meta[(@name or @property or @itemprop) and @content]")
+_LD_JSON = html.etree.XPath("//script[@type='application/ld+json']/text()")
+_NEXT = html.etree.XPath(
+    "//script[@id='__NEXT_DATA__' or starts-with(normalize-space(text()), '__NEXT_DATA__')]"
+)
+_FRAGMENT_MARKS = re.compile(r"<(?:!doctype|html|head|body|title)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One page, ready to be read. Any of `tree`, `data` and `front` may be missing: `kind` of content decides."""
+
+    page: Page
+    text: str = field(repr=False)
+    """The decoded page as it came, for checks on its end and its form."""
+    tree: HtmlElement | None = None
+    """The cleaned tree of an HTML page (or of a post's body)."""
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """A JSON row, or the page's `__NEXT_DATA__`."""
+    json_ld: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    meta: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """`<meta>` by name or property in lower case, the first of each."""
+    front: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The front matter of a post."""
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether this is a piece of a page: nowhere in it could a title or a date of the page stand."""
+        return not self.front and not self.data and not _FRAGMENT_MARKS.search(self.text[:2000])
+
+
+def parse_page(page: Page) -> Document:
+    """Decode and parse a page once. Raises BlockedPage, EmptyPage, EncodingError, LayoutError, TooComplexPage."""
+    content_type = page.headers.get("content-type", "").lower()
+    text = decode(page.body, content_type)
+    if not text.strip():
+        raise EmptyPage("the answer is empty")
+    if "json" in content_type:
+        return Document(page=page, text=text, data=_json_object(text))
+    check_shape(text)
+    if "html" not in content_type and text.lstrip().startswith("---"):
+        return _parse_post(page, text)
+    if _SLIDER.search(text) and len(text) < 100_000 and "__NEXT_DATA__" not in text:
+        raise BlockedPage("the site shows a slider (captcha) in place of the page")
+    return _parse_html(page, text)
+
+
+def parse_html(text: str) -> HtmlElement:
+    """One lxml parse; BeautifulSoup takes over where lxml gives up. Raises TooComplexPage when the tree is cut."""
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        tree = html.document_fromstring(text.encode(), parser=parser)
+    except html.etree.ParserError:
+        return parse_fragment(text)
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise TooComplexPage("nested deeper than a parser follows")
+    return tree
+
+
+def parse_fragment(text: str) -> HtmlElement:
+    """A story's HTML field or a post's body, read by BeautifulSoup: it takes what people and editors type."""
+    check_shape(text)
+    try:
+        root: HtmlElement = soupparser.fromstring(text)
+    except (RecursionError, ValueError, AttributeError) as error:
+        raise TooComplexPage(f"markup that no parser takes: {type(error).__name__}") from None
+    root.tag = "div"
+    return root
+
+
+def plain_tree(text: str) -> HtmlElement:
+    """A tree for a plain text: one paragraph per line."""
+    root = html.Element("div")
+    for line in text.splitlines():
+        if line.strip():
+            html.etree.SubElement(root, "p").text = line
+    return root
+
+
+def remove_noise(tree: HtmlElement) -> None:
+    """Drop what no reader sees: scripts, styles, comments, hidden elements. Text behind them stays."""
+    for element in _NOISE(tree):
+        if element.getparent() is not None:
+            element.drop_tree()
+
+
+def _parse_html(page: Page, text: str) -> Document:
+    tree = parse_html(text)
+    document = Document(
+        page=page, text=text, tree=tree, data=_next_data(tree), json_ld=_json_ld(tree), meta=_meta(tree)
+    )
+    remove_noise(tree)
+    return document
+
+
+def _parse_post(page: Page, text: str) -> Document:
+    """A Jekyll post: front matter in no valid YAML (titles are not escaped), then the body."""
+    _, front, body = re.split(r"(?m)^---[ \t]*\r?$", text, maxsplit=2)
+    fields = dict(re.findall(r"(?m)^(\w+):[ \t]*(.*?)[ \t]*\r?$", front))
+    tree = parse_fragment(body) if body.strip() else None
+    if tree is not None:
+        remove_noise(tree)
+    return Document(page=page, text=body, tree=tree, front=fields)
+
+
+def _json_object(text: str) -> Mapping[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise LayoutError(f"no valid JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise LayoutError(f"a JSON object was expected, not {type(value).__name__}")
+    return value
+
+
+def _next_data(tree: HtmlElement) -> Mapping[str, Any]:
+    """The page's own data: a JSON script, or (2020) an assignment in one. {} when there is none that can be read."""
+    for script in _NEXT(tree):
+        source = (script.text or "").strip()
+        try:
+            value, _ = json.JSONDecoder().raw_decode(source, max(source.find("{"), 0))
+        except ValueError:
+            continue
+        if isinstance(value, dict):
+            return value
+    return {}
+
+
+def _json_ld(tree: HtmlElement) -> tuple[Mapping[str, Any], ...]:
+    found: list[Mapping[str, Any]] = []
+    for source in _LD_JSON(tree):
+        try:
+            value = json.loads(source, strict=False)
+        except ValueError:
+            continue
+        graph = value.get("@graph", value) if isinstance(value, dict) else value
+        found += [item for item in (graph if isinstance(graph, list) else [graph]) if isinstance(item, dict)]
+    return tuple(found)
+
+
+def _meta(tree: HtmlElement) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for element in _META(tree):
+        name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
+        found.setdefault(name, clean_text(element.get("content", "")).strip())
+    return found

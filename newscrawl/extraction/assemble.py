@@ -1,0 +1,80 @@
+"""Document -> Article: the layers asked in order, their finds joined, the body turned into its text forms. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from newscrawl.document import Document
+from newscrawl.errors import LayoutError, TruncatedPage
+from newscrawl.extraction import embedded
+from newscrawl.extraction.draft import Draft, combine
+from newscrawl.extraction.images import body_images
+from newscrawl.extraction.markup import body_markup
+from newscrawl.extraction.rule import Rule
+from newscrawl.extraction.stocks import named_stocks
+from newscrawl.extraction.text import clean_line, visible_text
+from newscrawl.items import Article, Stock
+from newscrawl.urls import absolute
+
+_PAGE_END = re.compile(r"</html\s*>", re.IGNORECASE)
+_TAIL = 2_000
+
+
+def assemble(document: Document, rule: Rule | None) -> Article:
+    """The article of a page. Raises LayoutError, GonePage, TruncatedPage (each with its kind) or NotNews."""
+    if rule:
+        _check_end(document, rule)
+    source_id, url = rule.identify(document) if rule else (None, document.page.url)
+    draft = combine(_layers(document, rule))
+    if draft.body is None:
+        raise LayoutError("no body found")
+    base = document.page.url
+    body = visible_text(draft.body)
+    stocks = _join_stocks(draft.stocks, named_stocks(draft.body, body))
+    images = {image.url: image for image in (*body_images(draft.body, base), *draft.images)}
+    page = document.page
+    return Article(
+        source=page.source or (rule.source_of(draft.kind or "article") if rule else ""),
+        url=url,
+        source_id=source_id,
+        kind=draft.kind or "article",
+        title=clean_line(draft.title or "") or None,
+        published_at=draft.published.at if draft.published else None,
+        published_precision=draft.published.precision if draft.published else None,
+        published_raw=draft.published_raw,
+        body=body,
+        body_html=body_markup(draft.body, base),
+        fetched_at=page.fetched_at,
+        summary=draft.summary,
+        publisher=clean_line(draft.publisher or "") or None,
+        author=clean_line(draft.author or "") or None,
+        editor=clean_line(draft.editor or "") or None,
+        modified_at=draft.modified_at,
+        cover_url=absolute(draft.cover_url or "", base),
+        images=tuple(images.values()),
+        stocks=stocks,
+        tags=tuple(dict.fromkeys(draft.tags)),
+        aliases=tuple(dict.fromkeys(alias for alias in (page.url, *page.aliases) if alias and alias != url)),
+        provenance=draft.provenance,
+        backfilled=page.backfilled,
+    )
+
+
+def _layers(document: Document, rule: Rule | None) -> Iterator[Draft]:
+    if rule:
+        yield from rule.read(document)
+    if document.tree is not None and not document.front:
+        yield embedded.read(document)
+
+
+def _check_end(document: Document, rule: Rule) -> None:
+    """A cut page parses into a valid-looking shorter article: the page's own end must be there."""
+    whole = (
+        rule.ends_with_html and document.tree is not None and not document.front and not document.is_fragment
+    )
+    if whole and not _PAGE_END.search(document.text[-_TAIL:]):
+        raise TruncatedPage("the page ends before its </html>")
+
+
+def _join_stocks(given: tuple[Stock, ...], found: tuple[Stock, ...]) -> tuple[Stock, ...]:
+    joined = {(stock.market, stock.code): stock for stock in (*found, *given)}
+    return tuple(joined.values())

@@ -1,0 +1,86 @@
+"""East Money's body markup, as it stands in `#ContentBody` and in the posts made from its feeds.
+
+Charts, adverts, the source line and the editor's line go; every word of the story stays whole.
+"""
+
+import re
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
+
+from newscrawl.extraction.text import line_text
+
+# R图 601088_0 (intraday) and K图 000957_0 (candles): live charts, no content. The comments around them,
+# EM_StockImg_Start and _End, are not always paired, so the images themselves are known.
+_CHART_ALT = re.compile(r"[KR]图\s")
+_CHART_HOST = re.compile(r"//webquote(?:kline)?pic\.eastmoney\.com/")
+_SOURCE = re.compile(r"[（(]\s*文章来源\s*[:：]\s*(.*?)\s*[）)]")
+_EDITOR = re.compile(r"[（(]?\s*责任编辑\s*[:：]\s*([^）)]{1,30}?)\s*[）)]?")
+_PROMOTION = re.compile(
+    r"\s*(?:主力资金加仓名单实时更新，APP内免费看>*|手机上阅读文章|打开微信，扫一扫.*)\s*"
+)
+_PARTS_OF_PAGE = ".abstract, .b-review, .res-edit, .em_media_ad, .zw_ad, .adimg, #container_fund, .newsZan, .OriginAd, .stock-search"
+
+
+class Cleaned(NamedTuple):
+    """What stood in the body beside the story."""
+
+    publisher: str | None
+    editor: str | None
+
+
+def clean_body(body: HtmlElement) -> Cleaned:
+    """Take out of `body` what is not the story, and tell what the lines taken out said."""
+    for element in body.cssselect(_PARTS_OF_PAGE):
+        if element is not body and not element.cssselect("p + p"):
+            _drop(element)
+    _drop_charts(body)
+    publisher = editor = None
+    for line in _lines(body):
+        text = line_text(line)
+        if match := _SOURCE.fullmatch(text):
+            publisher = match[1] or None
+        elif match := _EDITOR.fullmatch(text):
+            editor = match[1] or None
+        elif not _PROMOTION.fullmatch(text) or not text:
+            continue
+        _drop(line)
+    return Cleaned(publisher, editor)
+
+
+def _lines(body: HtmlElement) -> list[HtmlElement]:
+    """Paragraphs and the like that hold no other block."""
+    blocks = ("p", "div", "center", "span", "a")
+    return [
+        e
+        for e in body.iter(*blocks)
+        if e is not body and (e.tag == "p" or e.getparent() is body or _is_leaf(e))
+    ]
+
+
+def _is_leaf(element: HtmlElement) -> bool:
+    return element.tag in {"div", "center"} and not any(
+        True for _ in element.iterdescendants("p", "div", "table")
+    )
+
+
+def _drop_charts(body: HtmlElement) -> None:
+    for image in list(body.iter("img")):
+        if _CHART_ALT.match(image.get("alt") or "") or _CHART_HOST.search(image.get("src") or ""):
+            holder = image
+            while (
+                (parent := holder.getparent()) is not None
+                and parent is not body
+                and _holds_only(parent, holder)
+            ):
+                holder = parent
+            _drop(holder)
+
+
+def _holds_only(parent: HtmlElement, child: HtmlElement) -> bool:
+    return len(parent) == 1 and not line_text(parent) and parent[0] is child
+
+
+def _drop(element: HtmlElement) -> None:
+    if element.getparent() is not None:
+        element.drop_tree()

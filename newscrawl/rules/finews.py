@@ -1,0 +1,118 @@
+"""finews: Jekyll posts that the seed's cron script wrote from East Money's feeds, one article each.
+
+Two kinds of body for one article: the feed's `text` (file name and address with NW before the number; no stock
+links) and its `content` (first line the digest behind `>`; stock links). Both carry the same 18-digit number.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+from lxml.html import HtmlElement
+
+from newscrawl.dates import parse_date
+from newscrawl.document import Document, parse_fragment, plain_tree, remove_noise
+from newscrawl.errors import EmptyPage
+from newscrawl.extraction.draft import Draft
+from newscrawl.extraction.text import visible_text
+from newscrawl.items import ArticleKind, Tag
+from newscrawl.rules import eastmoney
+from newscrawl.rules.eastmoney_body import clean_body
+
+# The end of every post: its source's address, then up to two lines of links back (five forms over time).
+_FOOTER = re.compile(r"\n+<(?P<address>[^<>\s]*)>[ \t]*(?:\n+(?:\[返回[^\n]*\n?)*)?\s*\Z")
+_DIGEST = re.compile(r"\A\s*>[ \t]*(?P<digest>[^\n]*)(?:\n|\Z)")
+_NOT_A_MEDIUM = frozenset({"emnews", "sitenews"})
+
+
+class FinewsRule:
+    """Reads the posts of the source finews."""
+
+    sources: ClassVar = ("finews",)
+    domains: ClassVar = ("finews.zning.xyz", "finews.withounder.com", "finews.zning.me")
+    ends_with_html: ClassVar = False
+
+    def recognises(self, document: Document) -> bool:
+        """A post has front matter."""
+        return bool(document.front)
+
+    def source_of(self, kind: ArticleKind) -> str:  # noqa: ARG002 - one source for both kinds
+        """The only source of this rule."""
+        return "finews"
+
+    def identify(self, document: Document) -> tuple[str | None, str]:
+        """The article's number, from its source line or from the file's name; else the name itself."""
+        page = document.page
+        for address in (page.url, *page.aliases, page.headers.get("x-file-name", "")):
+            number, url = eastmoney.identify(address)
+            if number:
+                return number, url
+        return page.headers.get("x-file-name") or None, page.url
+
+    def read(self, document: Document) -> Iterator[Draft]:
+        """The post; the day in its number is the last resort."""
+        front = document.front
+        _, text = split_footer(document.text)
+        digest, text = _split_digest(text)
+        body = _body(text)
+        cleaned = clean_body(body) if body is not None else None
+        if body is not None and not visible_text(body) and not any(True for _ in body.iter("img")):
+            body = None
+        if body is None and digest:
+            body, digest = plain_tree(digest), None
+        if body is None:
+            raise EmptyPage("the post has no body")
+        raw = front.get("date", "").strip() or None
+        yield Draft(
+            origin="rule",
+            kind="article",
+            title=_unquote(front.get("title", "")) or None,
+            published=parse_date(raw) if raw else None,
+            published_raw=raw,
+            body=body,
+            summary=digest,
+            publisher=(cleaned.publisher if cleaned else None) or _medium(front),
+            editor=cleaned.editor if cleaned else None,
+            tags=_tags(front),
+        )
+        yield from eastmoney.address_layer(self.identify(document)[0] or "")
+
+
+def split_footer(text: str) -> tuple[str, str]:
+    """The source's address ("" when it is empty or missing) and the text before it."""
+    text = text.replace("\r\n", "\n")
+    match = _FOOTER.search(text)
+    return (match["address"], text[: match.start()]) if match else ("", text)
+
+
+def _split_digest(text: str) -> tuple[str | None, str]:
+    match = _DIGEST.match(text)
+    return (match["digest"].strip() or None, text[match.end() :]) if match else (None, text)
+
+
+def _body(text: str) -> HtmlElement | None:
+    if not text.strip():
+        return None
+    body = parse_fragment(text) if "<" in text else plain_tree(text)
+    remove_noise(body)
+    return body
+
+
+def _unquote(title: str) -> str:
+    """The title without its quotes: the script put them around it and escaped nothing within."""
+    return title[1:-1].strip() if len(title) > 1 and title[0] == title[-1] == '"' else title.strip()
+
+
+def _medium(front: Mapping[str, str]) -> str | None:
+    """The medium of a tag such as 财联社新闻: the script put 新闻 behind the medium's name."""
+    tag = front.get("tags", "").strip()
+    named = front.get("categories", "").strip() not in _NOT_A_MEDIUM and tag.endswith("新闻")
+    return (tag.removesuffix("新闻") or None) if named else None
+
+
+def _tags(front: Mapping[str, str]) -> tuple[Tag, ...]:
+    categories = (Tag("category", name) for name in front.get("categories", "").split())
+    return (*categories, *(Tag("keyword", name) for name in front.get("tags", "").split()))
+
+
+RULE = FinewsRule()
