@@ -23,9 +23,7 @@ _NOISE = html.etree.XPath(
 )
 _META = html.etree.XPath("//meta[(@name or @property or @itemprop) and @content]")
 _LD_JSON = html.etree.XPath("//script[@type='application/ld+json']/text()")
-_NEXT = html.etree.XPath(
-    "//script[@id='__NEXT_DATA__' or starts-with(normalize-space(text()), '__NEXT_DATA__')]"
-)
+_NEXT = html.etree.XPath("//script[@id='__NEXT_DATA__' or starts-with(normalize-space(text()), '__NEXT_DATA__')]")
 _FRAGMENT_MARKS = re.compile(r"<(?:!doctype|html|head|body|title)\b", re.IGNORECASE)
 
 
@@ -37,7 +35,7 @@ class Document:
     text: str = field(repr=False)
     """The decoded page as it came, for checks on its end and its form."""
     tree: HtmlElement | None = None
-    """The cleaned tree of an HTML page (or of a post's body)."""
+    """The cleaned tree of an HTML page."""
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """A JSON row, or the page's `__NEXT_DATA__`."""
     json_ld: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
@@ -61,7 +59,7 @@ def parse_page(page: Page) -> Document:
     if "json" in content_type:
         return Document(page=page, text=text, data=_json_object(text))
     check_shape(text)
-    if "html" not in content_type and text.lstrip().startswith("---"):
+    if "markdown" in content_type:
         return _parse_post(page, text)
     if _SLIDER.search(text) and len(text) < 100_000 and "__NEXT_DATA__" not in text:
         raise BlockedPage("the site shows a slider (captcha) in place of the page")
@@ -118,12 +116,12 @@ def _parse_html(page: Page, text: str) -> Document:
 
 def _parse_post(page: Page, text: str) -> Document:
     """A Jekyll post: front matter in no valid YAML (titles are not escaped), then the body."""
-    _, front, body = re.split(r"(?m)^---[ \t]*\r?$", text, maxsplit=2)
+    parts = re.split(r"(?m)^---[ \t]*\r?$", text, maxsplit=2)
+    if len(parts) < 3 or parts[0].strip():
+        raise LayoutError("no front matter at the start of the post")
+    _, front, body = parts
     fields = dict(re.findall(r"(?m)^(\w+):[ \t]*(.*?)[ \t]*\r?$", front))
-    tree = parse_fragment(body) if body.strip() else None
-    if tree is not None:
-        remove_noise(tree)
-    return Document(page=page, text=body, tree=tree, front=fields)
+    return Document(page=page, text=body, front=fields)
 
 
 def _json_object(text: str) -> Mapping[str, Any]:

@@ -68,9 +68,7 @@ def _layers(document: Document, rule: Rule | None) -> Iterator[Draft]:
 
 def _check_end(document: Document, rule: Rule) -> None:
     """A cut page parses into a valid-looking shorter article: the page's own end must be there."""
-    whole = (
-        rule.ends_with_html and document.tree is not None and not document.front and not document.is_fragment
-    )
+    whole = rule.ends_with_html and document.tree is not None and not document.front and not document.is_fragment
     if whole and not _PAGE_END.search(document.text[-_TAIL:]):
         raise TruncatedPage("the page ends before its </html>")
 

@@ -11,8 +11,8 @@ from newscrawl.extraction.images import image_address
 from newscrawl.urls import absolute
 
 _TAGS = set(
-    "a b blockquote br caption center code col colgroup dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins"
-    " li ol p pre s small strong sub sup table tbody td tfoot th thead tr u ul".split()
+    "a b blockquote br caption center code col colgroup dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr"
+    " i img ins li ol p pre s small strong sub sup table tbody td tfoot th thead tr u ul".split()
 )
 _ATTRIBUTES = {
     "a": {"href"},

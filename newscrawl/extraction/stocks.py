@@ -12,9 +12,7 @@ from newscrawl.items import Stock
 _EASTMONEY = {"1": "SH", "0": "SZ", "116": "HK", "105": "US", "106": "US", "107": "US"}
 _BEIJING = re.compile(r"(?:4|8|92)\d+")
 _UNIFIED = re.compile(r"quote\.eastmoney\.com/unify/r/(\d+)\.([A-Za-z0-9]+)")
-_PREFIXED = re.compile(
-    r"(?:quote\.eastmoney\.com/(?:concept/)?|^)(sh|sz|bj|hk|us)[._]?([0-9]{5,6}|[A-Za-z]{1,6})\b"
-)
+_PREFIXED = re.compile(r"(?:quote\.eastmoney\.com/(?:concept/)?|^)(sh|sz|bj|hk|us)[._]?([0-9]{5,6}|[A-Za-z]{1,6})\b")
 _DATA_CODE = re.compile(r"(\d+),([A-Za-z0-9]+)")
 _IN_TEXT = re.compile(r"[（(]\s*(?:(\d{6})\.(SH|SZ|BJ|SS)|(\d{4,5})\.(HK))\s*[）)]", re.IGNORECASE)
 

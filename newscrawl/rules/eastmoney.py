@@ -49,9 +49,7 @@ class EastmoneyRule:
         """The page as shown; the day in the number is the last resort."""
         if document.tree is None:
             return
-        body = next(
-            iter(document.tree.cssselect("#ContentBody, div.txtinfos, #artibody, .article-body")), None
-        )
+        body = next(iter(document.tree.cssselect("#ContentBody, div.txtinfos, #artibody, .article-body")), None)
         if body is None and _GONE.search(line_text(document.tree)[:3000]):
             raise GonePage("the site says that the article is gone")
         yield _read_page(document, document.tree, body)
@@ -78,9 +76,7 @@ def address_layer(address: str) -> Iterator[Draft]:
 
 def _read_page(document: Document, tree: HtmlElement, body: HtmlElement | None) -> Draft:
     labelled = _labelled_lines(tree, body)
-    summary = next(
-        (line_text(element) for element in tree.cssselect(".abstract .txt, .b-review, .abstract")), None
-    )
+    summary = next((line_text(element) for element in tree.cssselect(".abstract .txt, .b-review, .abstract")), None)
     cleaned = clean_body(body) if body is not None else None
     raw = _printed_date(tree, body)
     return Draft(
@@ -99,9 +95,7 @@ def _read_page(document: Document, tree: HtmlElement, body: HtmlElement | None) 
 
 def _title(document: Document, tree: HtmlElement, body: HtmlElement | None) -> str | None:
     """The heading outside the body; then og:title, then <title> without the site's name."""
-    for element in tree.cssselect(
-        "h1, .contentbox .title, .mainleft .title, .article .title, .zwtitle, div.title"
-    ):
+    for element in tree.cssselect("h1, .contentbox .title, .mainleft .title, .article .title, .zwtitle, div.title"):
         if not _inside(element, body) and (text := line_text(element)):
             return text
     title = document.meta.get("og:title") or line_text(tree.find(".//title"))

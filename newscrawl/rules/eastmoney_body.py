@@ -16,10 +16,10 @@ _CHART_ALT = re.compile(r"[KR]图\s")
 _CHART_HOST = re.compile(r"//webquote(?:kline)?pic\.eastmoney\.com/")
 _SOURCE = re.compile(r"[（(]\s*文章来源\s*[:：]\s*(.*?)\s*[）)]")
 _EDITOR = re.compile(r"[（(]?\s*责任编辑\s*[:：]\s*([^）)]{1,30}?)\s*[）)]?")
-_PROMOTION = re.compile(
-    r"\s*(?:主力资金加仓名单实时更新，APP内免费看>*|手机上阅读文章|打开微信，扫一扫.*)\s*"
+_PROMOTION = re.compile(r"\s*(?:主力资金加仓名单实时更新，APP内免费看>*|手机上阅读文章|打开微信，扫一扫.*)\s*")
+_PARTS_OF_PAGE = (
+    ".abstract, .b-review, .res-edit, .em_media_ad, .zw_ad, .adimg, #container_fund, .newsZan, .OriginAd, .stock-search"
 )
-_PARTS_OF_PAGE = ".abstract, .b-review, .res-edit, .em_media_ad, .zw_ad, .adimg, #container_fund, .newsZan, .OriginAd, .stock-search"
 
 
 class Cleaned(NamedTuple):
@@ -51,28 +51,18 @@ def clean_body(body: HtmlElement) -> Cleaned:
 def _lines(body: HtmlElement) -> list[HtmlElement]:
     """Paragraphs and the like that hold no other block."""
     blocks = ("p", "div", "center", "span", "a")
-    return [
-        e
-        for e in body.iter(*blocks)
-        if e is not body and (e.tag == "p" or e.getparent() is body or _is_leaf(e))
-    ]
+    return [e for e in body.iter(*blocks) if e is not body and (e.tag == "p" or e.getparent() is body or _is_leaf(e))]
 
 
 def _is_leaf(element: HtmlElement) -> bool:
-    return element.tag in {"div", "center"} and not any(
-        True for _ in element.iterdescendants("p", "div", "table")
-    )
+    return element.tag in {"div", "center"} and not any(True for _ in element.iterdescendants("p", "div", "table"))
 
 
 def _drop_charts(body: HtmlElement) -> None:
     for image in list(body.iter("img")):
         if _CHART_ALT.match(image.get("alt") or "") or _CHART_HOST.search(image.get("src") or ""):
             holder = image
-            while (
-                (parent := holder.getparent()) is not None
-                and parent is not body
-                and _holds_only(parent, holder)
-            ):
+            while (parent := holder.getparent()) is not None and parent is not body and _holds_only(parent, holder):
                 holder = parent
             _drop(holder)
 
