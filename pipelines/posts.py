@@ -64,10 +64,7 @@ def merge(editions: Sequence[Article], known: Article | None = None) -> list[Art
     best = ranked[-1]
     former = [edition for edition in ranked[:-1] if edition is not known and _is_former(edition, best)]
     aliases = tuple(dict.fromkeys(address for edition in editions for address in edition.aliases))
-    return [
-        *(replace(edition, aliases=best.aliases) for edition in former),
-        replace(_join(best, ranked), aliases=aliases),
-    ]
+    return [*former, replace(_join(best, ranked), aliases=aliases)]
 
 
 def _is_former(edition: Article, best: Article) -> bool:

@@ -17,9 +17,7 @@ _CHART_HOST = re.compile(r"//webquote(?:kline)?pic\.eastmoney\.com/")
 _SOURCE = re.compile(r"[（(]\s*文章来源\s*[:：]\s*(.*?)\s*[）)]")
 _EDITOR = re.compile(r"[（(]?\s*责任编辑\s*[:：]\s*([^）)]{1,30}?)\s*[）)]?")
 _PROMOTION = re.compile(r"\s*(?:主力资金加仓名单实时更新，APP内免费看>*|手机上阅读文章|打开微信，扫一扫.*)\s*")
-_PARTS_OF_PAGE = (
-    ".abstract, .b-review, .res-edit, .em_media_ad, .zw_ad, .adimg, #container_fund, .newsZan, .OriginAd, .stock-search"
-)
+_PARTS_OF_PAGE = ".abstract, .b-review, .em_media_ad, .zw_ad, .adimg, .newsZan, .OriginAd, .stock-search"
 
 
 class Cleaned(NamedTuple):
@@ -32,8 +30,7 @@ class Cleaned(NamedTuple):
 def clean_body(body: HtmlElement) -> Cleaned:
     """Take out of `body` what is not the story, and tell what the lines taken out said."""
     for element in body.cssselect(_PARTS_OF_PAGE):
-        if element is not body and not element.cssselect("p + p"):
-            _drop(element)
+        _drop(element)
     _drop_charts(body)
     publisher = editor = None
     for line in _lines(body):
