@@ -158,9 +158,15 @@ def as_json(value: object) -> str:
 
 def storable(text: str | None) -> str | None:
     """Text that SQLite can keep and every tool can read back: no NUL, no half of a surrogate pair."""
-    if text is None or (text.isascii() and "\0" not in text):
-        return text
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    if text is None:
+        return None
+    if "\0" in text:
+        text = text.replace("\0", "")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text
 
 
 def storable_int(number: int | None) -> int | None:

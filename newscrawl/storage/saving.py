@@ -1,7 +1,7 @@
 """Saving a batch of articles: each is matched and decided on, then all rows are written, a few statements a table."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -50,9 +50,9 @@ class Batch:
             marks = ", ".join("?" * len(ids))
             self._db.table(table).delete_where(f"article_id in ({marks})", ids)
         for table in ("articles", "sightings"):
-            self._db.table(table).upsert_all(self._upserts[table], pk=_PRIMARY_KEYS[table])
+            self._db.table(table).upsert_all(_as_lists(self._upserts[table]), pk=_PRIMARY_KEYS[table])
         for table in ("articles", "sightings", *PARTS, "revisions"):
-            self._db.table(table).insert_all(self._inserts[table])
+            self._db.table(table).insert_all(_as_lists(self._inserts[table]))
         for collected in (self._inserts, self._upserts, self._stale, self._touched):
             collected.clear()
 
@@ -138,6 +138,13 @@ def _keys(article: Article, content_hash: str) -> list[_Key]:
     keys: list[_Key] = [("address", url) for url in addresses(article)]
     keys += [("text", content_hash), ("id", (article.source, article.source_id or content_hash))]
     return keys
+
+
+def _as_lists(rows: list[Row]) -> Iterator[Sequence[object]]:
+    """Rows of one shape as sqlite-utils takes them fastest: the names, then the values of each row."""
+    if rows:
+        yield list(rows[0])
+        yield from (tuple(row.values()) for row in rows)
 
 
 def _new_parts(old: dict[str, list[Row]], new: dict[str, list[Row]], changed: bool) -> dict[str, list[Row]]:

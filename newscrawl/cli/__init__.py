@@ -1,0 +1,59 @@
+"""The commands. `main` loads the module of a command only when that command runs: reading must not import Scrapy."""
+
+from importlib import import_module
+
+import click
+
+from newscrawl import __version__
+from newscrawl.cli.common import SentenceGroup
+
+COMMANDS = {
+    "crawl": ("newscrawl.cli.crawl:crawl", "Crawl sources and store what is new."),
+    "fetch": ("newscrawl.cli.fetch:fetch", "Fetch one address and print its record."),
+    "import": ("newscrawl.cli.import_:import_", "Store a folder of posts."),
+    "sources": ("newscrawl.cli.sources:sources", "List the sources that can be crawled."),
+    "runs": ("newscrawl.cli.runs:runs", "Show the last runs and how they ended."),
+    "failures": ("newscrawl.cli.failures:failures", "List pages that did not become articles."),
+    "show": ("newscrawl.cli.show:show", "Print one article whole."),
+    "demo": ("newscrawl.cli.demo:demo", "Crawl the bundled sample site twice."),
+    "sample-site": ("newscrawl.cli.sample_site:sample_site", "Serve the sample site on this machine."),
+}
+"""Name to where the command stands (module:object) and what `newscrawl --help` says of it, in the order shown there."""
+
+
+class LazyGroup(SentenceGroup):
+    """A group that knows its commands by name and imports each only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="newscrawl")
+def main() -> None:
+    """Crawls Cailianshe and the sites that carry its stories into one SQLite database.
+
+    \b
+    newscrawl crawl cls_telegraph      what is new since the last run
+    newscrawl runs                     how the last runs ended
+    newscrawl show 1                   one article, whole
+
+    The database is --db, else NEWSCRAWL_DB, else `database` in newscrawl.toml, else data/newscrawl.db.
+
+    \b
+    Exit status: 0 all well, 1 something found was not stored, 2 the command cannot be done as given,
+    3 another run is under way, 4 blocked by the site, 5 the site's layout changed, 6 the site listed
+    nothing, 7 network, 8 database or archive, 130 interrupted.
+    """
