@@ -1,0 +1,7 @@
+"""A bundled news site on loopback: for the demonstration, the tests and the measurements."""
+
+from newscrawl.demo.server import NOW, SampleSite
+from newscrawl.demo.story import BEIJING, Story
+from newscrawl.demo.world import World
+
+__all__ = ["BEIJING", "NOW", "SampleSite", "Story", "World"]

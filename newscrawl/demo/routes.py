@@ -1,0 +1,95 @@
+"""Which handler a path leads to. The paths of the real hosts do not collide, so one server answers for all."""
+
+import re
+from collections.abc import Callable
+
+from newscrawl.demo.answers import Answer, Request, Route, html_answer
+from newscrawl.demo.pictures import picture_bytes
+from newscrawl.demo.shapes.cls_depth import depth_list
+from newscrawl.demo.shapes.cls_detail import detail_page, missing_page
+from newscrawl.demo.shapes.cls_roll import roll_list
+from newscrawl.demo.shapes.eastmoney_lists import fast_news, news_by_columns
+from newscrawl.demo.shapes.eastmoney_page import article_page
+from newscrawl.demo.story import Story
+from newscrawl.demo.world import World
+
+Handler = Callable[[World, Request, str], Route]
+
+ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /search\nCrawl-delay: 1\n"
+
+
+def find_route(world: World, request: Request) -> Route:
+    """The answer to a request, with what faults need to know about it."""
+    for pattern, handler in ROUTES:
+        if match := pattern.fullmatch(request.path):
+            return handler(world, request, match[match.lastindex] if match.lastindex else "")
+    return Route("other", not_found())
+
+
+def not_found() -> Answer:
+    """The 404 page."""
+    text = "<!DOCTYPE html><html><head><title>404</title></head><body><h1>页面不存在</h1></body></html>"
+    return Answer(text.encode(), status=404)
+
+
+def _roll(world: World, request: Request, _: str) -> Route:
+    return Route("list", roll_list(world, request))
+
+
+def _depth(world: World, request: Request, channel: str) -> Route:
+    return Route("list", depth_list(world, request, channel))
+
+
+def _columns(world: World, request: Request, _: str) -> Route:
+    return Route("list", news_by_columns(world, request))
+
+
+def _fast(world: World, request: Request, _: str) -> Route:
+    return Route("list", fast_news(world, request))
+
+
+def _detail(world: World, _: Request, number: str) -> Route:
+    story = _find(world, number)
+    if story is None or not story.on_cls:
+        return Route("page", missing_page(number))
+    return Route("page", detail_page(story), story)
+
+
+def _eastmoney(world: World, _: Request, code: str) -> Route:
+    story = _find(world, code)
+    if story is None or not story.on_eastmoney:
+        return Route("page", not_found())
+    return Route("page", article_page(story), story)
+
+
+def _image(_: World, request: Request, __: str) -> Route:
+    media_type, data = picture_bytes(request.path)
+    return Route("image", Answer(data, media_type))
+
+
+def _robots(_: World, __: Request, ___: str) -> Route:
+    return Route("robots", Answer(ROBOTS.encode(), "text/plain; charset=utf-8"))
+
+
+def _home(_: World, __: Request, ___: str) -> Route:
+    return Route("other", html_answer("<!DOCTYPE html><html><body><h1>newscrawl sample site</h1></body></html>"))
+
+
+def _find(world: World, key: str) -> Story | None:
+    try:
+        return world.find(key)
+    except KeyError:
+        return None
+
+
+ROUTES: tuple[tuple[re.Pattern[str], Handler], ...] = (
+    (re.compile(r"/v1/roll/get_roll_list"), _roll),
+    (re.compile(r"/v3/depth/list/(\d+)"), _depth),
+    (re.compile(r"/detail/(\d+)"), _detail),
+    (re.compile(r"/comm/web/getNewsByColumns"), _columns),
+    (re.compile(r"/comm/web/getFastNewsList"), _fast),
+    (re.compile(r"/a/(\d{18})\.html|/news/\d+,(\d{18})\.html"), _eastmoney),
+    (re.compile(r"/(?:images|download|img)/\S+\.(?:png|jpe?g)", re.IGNORECASE), _image),
+    (re.compile(r"/robots\.txt"), _robots),
+    (re.compile(r"/"), _home),
+)

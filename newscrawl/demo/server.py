@@ -1,0 +1,74 @@
+"""SampleSite: a small news site on loopback that answers in the shapes of cls.cn, East Money and others."""
+
+from datetime import datetime
+from threading import Lock, Thread
+from types import TracebackType
+from typing import Self
+
+from newscrawl.demo.answers import Answer, Request
+from newscrawl.demo.routes import find_route
+from newscrawl.demo.story import BEIJING, Story
+from newscrawl.demo.transport import SampleServer
+from newscrawl.demo.world import World
+
+NOW = datetime(2026, 11, 20, 21, 46, tzinfo=BEIJING)
+"""The sample world's moment: fixed, so that everything made from it is the same every time."""
+
+
+class SampleSite:
+    """A context manager; port 0 takes a free one. The same seed, size and moment give the same bytes anywhere.
+
+    with SampleSite(stories=200) as site:
+        ... crawl with --base-url site.base_url, compare with site.truth
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int = 1,
+        stories: int = 60,
+        now: datetime | None = None,
+        port: int = 0,
+    ) -> None:
+        self.truth = World(seed, stories, now or NOW)
+        self.requests: list[tuple[str, str]] = []
+        self._lock = Lock()
+        self._server = SampleServer(port, self._respond)
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread.start()
+
+    @property
+    def base_url(self) -> str:
+        """http://127.0.0.1:PORT, for --base-url."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def publish(self, count: int) -> list[Story]:
+        """New stories appear on top of the lists; oldest first."""
+        return self.truth.publish(count)
+
+    def edit(self, story_id: str | int) -> Story:
+        """The text of a story changes and its modified_time moves. KeyError for an unknown id."""
+        return self.truth.edit(story_id)
+
+    def remove(self, story_id: str | int) -> None:
+        """A story leaves the lists; its page is gone. KeyError for an unknown id."""
+        self.truth.remove(story_id)
+
+    def close(self) -> None:
+        """Ends at once, hanging answers too. May be called twice."""
+        if self._thread.is_alive():
+            self._server.close()
+            self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _respond(self, request: Request) -> Answer:
+        with self._lock:
+            self.requests.append(("GET", request.target))
+        return find_route(self.truth, request).answer

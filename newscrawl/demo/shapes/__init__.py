@@ -1,0 +1,1 @@
+"""One module per shape: what a site answers, from stories."""

@@ -1,0 +1,1 @@
+"""Invented names and sentences that the sample site's stories are put together from."""

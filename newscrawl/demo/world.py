@@ -1,0 +1,115 @@
+"""The sample world: all stories from (seed, size, now), in order, with publishing, editing and removing."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+from threading import RLock
+
+from newscrawl.demo.author import revise, write
+from newscrawl.demo.plan import SPACING, Plan, plans
+from newscrawl.demo.plan import plan as make_plan
+from newscrawl.demo.story import CLS_BASE, WEB_BASE, Family, Story
+
+FAMILIES: tuple[Family, ...] = ("flash", "article", "shared", "em_article", "em_fast", "gbk", "web")
+
+
+class World:
+    """Thread-safe. Stories are made when asked for; kept are their numbers by family and what was changed."""
+
+    def __init__(self, seed: int, size: int, now: datetime) -> None:
+        self.seed = seed
+        self.size = size
+        self._now = int(now.timestamp())
+        self._lock = RLock()
+        self._last = 0
+        self._numbers: dict[Family, list[int]] = {family: [] for family in FAMILIES}
+        self._versions: defaultdict[int, int] = defaultdict(int)
+        self._removed: set[int] = set()
+        self._merged: dict[tuple[Family, ...], list[int]] = {}
+        self._write = lru_cache(maxsize=512)(lambda number: write(self.plan(number), seed))
+        self.publish(size)
+
+    @property
+    def now(self) -> int:
+        """Unix seconds: the given moment, moved on by what was published since."""
+        return self._now + (self._last - self.size) * SPACING
+
+    def publish(self, count: int) -> list[Story]:
+        """New stories on top, oldest first."""
+        with self._lock:
+            fresh = range(self._last + 1, self._last + count + 1)
+            for plan in plans(self.seed, self.size, self._now, fresh):
+                self._numbers[plan.family].append(plan.number)
+            self._last += count
+            self._merged.clear()
+        return [self.story(number) for number in fresh] if self._last > self.size else []
+
+    def edit(self, key: str | int) -> Story:
+        """The story's text changes and its time of edit moves on. KeyError when there is none."""
+        number = self.find(key).number
+        with self._lock:
+            self._versions[number] += 1
+        return self.story(number)
+
+    def remove(self, key: str | int) -> None:
+        """The story leaves the lists, and its page is gone. KeyError when there is none."""
+        number = self.find(key).number
+        with self._lock:
+            self._removed.add(number)
+            self._merged.clear()
+
+    def story(self, number: int) -> Story:
+        """The present version of a story by its number, removed or not."""
+        story = self._write(number)
+        version = self._versions.get(number, 0)
+        return revise(story, version, self.now) if version else story
+
+    def find(self, key: str | int) -> Story:
+        """A story by the number on any of its sites. KeyError for unknown and removed ones."""
+        number = _number(str(key))
+        if not 1 <= number <= self._last or number in self._removed:
+            raise KeyError(key)
+        story = self.story(number)
+        if str(key) not in (story.id, story.code):
+            raise KeyError(key)
+        return story
+
+    def numbers(self, *families: Family) -> Sequence[int]:
+        """Story numbers of some families, oldest first, without the removed ones."""
+        with self._lock:
+            if families not in self._merged:
+                lists = [self._numbers[family] for family in families]
+                merged = sorted(number for numbers in lists for number in numbers)
+                self._merged[families] = [number for number in merged if number not in self._removed]
+            return self._merged[families]
+
+    def stories(self, *families: Family) -> Iterator[Story]:
+        """Stories of some families (none named: all), newest first."""
+        return (self.story(number) for number in reversed(self.numbers(*(families or FAMILIES))))
+
+    def published(self, number: int) -> int:
+        """When a story came out, without writing it; unix seconds."""
+        return self.plan(number).published
+
+    def before(self, numbers: Sequence[int], moment: int) -> int:
+        """How many of `numbers` (ascending) came out before `moment`."""
+        return bisect_left(numbers, moment, key=self.published)
+
+    def plan(self, number: int) -> Plan:
+        """What is fixed about a story, without writing it."""
+        return make_plan(self.seed, number, self.size, self._now)
+
+
+def _number(key: str) -> int:
+    """The story number that a site's own number stands for; 0 when it cannot be one."""
+    if not (key.isascii() and key.isdigit()):
+        return 0
+    if len(key) == 18:
+        number, rest = divmod(int(key[8:]) - 3_900_000_000, 37)
+        return 0 if rest else number
+    if int(key) >= CLS_BASE:
+        number, rest = divmod(int(key) - CLS_BASE, 2)
+        return 0 if rest else number
+    return max(int(key) - WEB_BASE, 0)
