@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bs4 import BeautifulSoup
 from lxml import html
 from lxml.html import HtmlElement, soupparser
 
@@ -24,6 +25,9 @@ _NOISE = html.etree.XPath(
 _META = html.etree.XPath("//meta[(@name or @property or @itemprop) and @content]")
 _LD_JSON = html.etree.XPath("//script[@type='application/ld+json']/text()")
 _NEXT = html.etree.XPath("//script[@id='__NEXT_DATA__' or starts-with(normalize-space(text()), '__NEXT_DATA__')]")
+_OUTER_TAGS = re.compile(r"</?(?:html|body)\b[^>]*>", re.IGNORECASE)
+# What character references such as &#27; may name, and a tree cannot hold.
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FRAGMENT_MARKS = re.compile(r"<(?:!doctype|html|head|body|title)\b", re.IGNORECASE)
 
 
@@ -82,9 +86,13 @@ def parse_fragment(text: str) -> HtmlElement:
     """A story's HTML field or a post's body, read by BeautifulSoup: it takes what people and editors type."""
     check_shape(text)
     try:
-        root: HtmlElement = soupparser.fromstring(text)
-    except (RecursionError, ValueError, AttributeError) as error:
-        raise TooComplexPage(f"markup that no parser takes: {type(error).__name__}") from None
+        # Inside <body>, or the conversion would drop the text beside a lone element.
+        soup = BeautifulSoup("<html><body>" + _OUTER_TAGS.sub("", text), "html.parser")
+        for string in soup.find_all(string=_NOT_XML):
+            string.replace_with(_NOT_XML.sub("", string))
+        root: HtmlElement = soupparser.convert_tree(soup)[0]
+    except RecursionError:
+        raise TooComplexPage("nested deeper than a parser follows") from None
     root.tag = "div"
     return root
 

@@ -42,9 +42,11 @@ _EMPTIABLE = (
 
 def body_markup(body: HtmlElement, base: str) -> str:
     """The inside of `body`, sanitised; links and images absolute. Changes `body`: call it last."""
-    for element in body.iter("img"):
-        url = image_address(element, base)
-        element.set("src", url or "")
+    for element in list(body.iter("img")):
+        if url := image_address(element, base):
+            element.set("src", url)
+        elif element.getparent() is not None:
+            element.drop_tree()
     for element in body.iter("a"):
         href = absolute(element.get("href") or "", base)
         if href and element.get("href"):

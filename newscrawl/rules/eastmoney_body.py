@@ -39,7 +39,7 @@ def clean_body(body: HtmlElement) -> Cleaned:
             publisher = match[1] or None
         elif match := _EDITOR.fullmatch(text):
             editor = match[1] or None
-        elif not _PROMOTION.fullmatch(text) or not text:
+        elif not _PROMOTION.fullmatch(text):
             continue
         _drop(line)
     return Cleaned(publisher, editor)
