@@ -2,6 +2,7 @@
 
 from newscrawl.demo.server import NOW, SampleSite
 from newscrawl.demo.story import BEIJING, Story
+from newscrawl.demo.truth import Expected, expected, expected_records
 from newscrawl.demo.world import World
 
-__all__ = ["BEIJING", "NOW", "SampleSite", "Story", "World"]
+__all__ = ["BEIJING", "NOW", "Expected", "SampleSite", "Story", "World", "expected", "expected_records"]

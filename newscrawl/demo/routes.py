@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from newscrawl.demo.answers import Answer, Request, Route, html_answer
 from newscrawl.demo.pictures import picture_bytes
+from newscrawl.demo.shapes import feeds, gbk, web_page
 from newscrawl.demo.shapes.cls_depth import depth_list
 from newscrawl.demo.shapes.cls_detail import detail_page, missing_page
 from newscrawl.demo.shapes.cls_roll import roll_list
@@ -62,6 +63,27 @@ def _eastmoney(world: World, _: Request, code: str) -> Route:
     return Route("page", article_page(story), story)
 
 
+def _gbk_list(world: World, _: Request, page: str) -> Route:
+    return Route("list", gbk.gbk_list(world, int(page or 1)) or not_found())
+
+
+def _gbk_page(world: World, request: Request, number: str) -> Route:
+    story = _find(world, number)
+    found = story is not None and story.family == "gbk" and gbk.gbk_path(story) == request.path
+    return Route("page", gbk.gbk_page(story), story) if story and found else Route("page", not_found())
+
+
+def _web_page(world: World, request: Request, number: str) -> Route:
+    story = _find(world, number)
+    found = story is not None and story.family == "web" and web_page.web_path(story) == request.path
+    return Route("page", web_page.web_page(story), story) if story and found else Route("page", not_found())
+
+
+def _feed(world: World, request: Request, _: str) -> Route:
+    make = {"/feed.xml": feeds.rss, "/atom.xml": feeds.atom, "/sitemap.xml": feeds.sitemap}[request.path]
+    return Route("list", make(world))
+
+
 def _image(_: World, request: Request, __: str) -> Route:
     media_type, data = picture_bytes(request.path)
     return Route("image", Answer(data, media_type))
@@ -89,6 +111,10 @@ ROUTES: tuple[tuple[re.Pattern[str], Handler], ...] = (
     (re.compile(r"/comm/web/getNewsByColumns"), _columns),
     (re.compile(r"/comm/web/getFastNewsList"), _fast),
     (re.compile(r"/a/(\d{18})\.html|/news/\d+,(\d{18})\.html"), _eastmoney),
+    (re.compile(r"/gbk/(?:index(?:_([1-9]\d{0,5}))?\.html)?"), _gbk_list),
+    (re.compile(r"/gbk/\d{8}/(\d{6,9})\.shtml"), _gbk_page),
+    (re.compile(r"/(?:feed|atom|sitemap)\.xml"), _feed),
+    (re.compile(r"/articles/[\d-]{10}/(\d{6,9})\.html"), _web_page),
     (re.compile(r"/(?:images|download|img)/\S+\.(?:png|jpe?g)", re.IGNORECASE), _image),
     (re.compile(r"/robots\.txt"), _robots),
     (re.compile(r"/"), _home),

@@ -22,11 +22,11 @@ def news_by_columns(world: World, request: Request) -> Answer:
     stories = map(world.story, numbers[(page - 1) * size : page * size])
     rows = [_pick(_column_row(story), request.get("fields")) for story in stories]
     data = {"page_index": page, "list": rows, "totle_hits": len(numbers), "page_size": size}
-    return json_answer(_envelope(request, data if page <= MOST_PAGES else None))
+    return json_answer(_envelope(request, data if page <= MOST_PAGES else data | {"list": []}))
 
 
 def fast_news(world: World, request: Request) -> Answer:
-    """Rows older than the cursor `sortEnd` ("" or 0 for the newest); data is null when there are none left."""
+    """Rows older than the cursor `sortEnd` ("" or 0 for the newest)."""
     if not request.get("req_trace"):
         return json_answer({"req_trace": "", "code": "-1", "message": "req_trace为空", "data": None})
     cursor = request.number("sortEnd", 0)
@@ -35,9 +35,8 @@ def fast_news(world: World, request: Request) -> Answer:
     end = world.before(numbers, cursor // 1_000_000 + 1) if cursor else len(numbers)
     stories = (world.story(number) for number in reversed(numbers[:end]))
     older = list(islice((story for story in stories if not cursor or int(real_sort(story)) < cursor), size))
-    if not older:
-        return json_answer(_envelope(request, None))
-    data = {"sortEnd": real_sort(older[-1]), "index": 0, "total": len(numbers), "size": size}
+    reached = real_sort(older[-1]) if older else ""
+    data = {"sortEnd": reached, "index": 0, "total": len(numbers), "size": size}
     return json_answer(_envelope(request, data | {"fastNewsList": [_fast_row(story) for story in older]}))
 
 

@@ -28,7 +28,7 @@ def content_body(story: Story) -> str:
         '<div class="txtinfos" id="ContentBody" style="margin-top:0;">\n'
         f'<p class="em_promote">　　<a href="https://acttg.eastmoney.com/pub/app">{esc(PROMOTION)}</a></p>\n'
         f"{''.join(parts)}\n"
-        f'<p class="res-edit">（责任编辑：{story.editor} DF{story.number % 500:03d}）</p>\n</div>'
+        f'<p class="res-edit">（责任编辑：{story.editor}）</p>\n</div>'
     )
 
 
@@ -71,7 +71,7 @@ def _infos(story: Story) -> str:
         f'<div class="item">来源：{story.publisher}</div>{author}'
         '<div class="item fr"><a href="/app">东方财富APP</a></div></div>'
         f'<div class="source data-source" data-source="{story.publisher}">来源：{story.publisher}'
-        f"<span>编辑：{story.editor}</span></div>"
+        f'</div><div class="edit">编辑：{story.editor}</div>'
     )
 
 
