@@ -1,0 +1,147 @@
+"""The archive: every answer as it came, in WARC files that other tools can read."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from newscrawl.storage.archive_files import OpenFile, as_storage_error, prune
+from newscrawl.storage.archive_index import DigestIndex
+from newscrawl.storage.archive_reading import ArchivedAnswer, read_archive
+from newscrawl.storage.archive_records import ArchiveProblem, digest_of
+
+__all__ = ["Archive", "ArchiveProblem", "ArchivedAnswer", "prune", "read_archive"]
+
+MIB = 1024 * 1024
+
+
+class Archive:
+    """Writes answers into WARC/1.1 files under a folder; one open file for each process.
+
+    A record is with the operating system when write() returns: killing the process loses nothing. The same bytes from
+    the same address are not written again: a `revisit` record points at the first. A file is continued by later runs
+    until it holds `max_file_bytes`; when a file is opened, the oldest others go until the folder holds no more than
+    `max_total_bytes`. StorageError when the folder cannot be written to.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        max_file_bytes: int = 100 * MIB,
+        max_total_bytes: int = 10 * 1024 * MIB,
+        software: str = "newscrawl",
+    ) -> None:
+        self._folder, self._software = folder, software
+        self._max_file_bytes, self._max_total_bytes = max_file_bytes, max_total_bytes
+        self._file: OpenFile | None = None
+        self._writer = WARCWriter(BytesIO(), gzip=True, warc_version="1.1")
+        with as_storage_error(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        self._index = DigestIndex(folder)
+
+    def write(
+        self,
+        *,
+        url: str,
+        asked: str | None,
+        source: str,
+        role: str,
+        status: int,
+        reason: str,
+        headers: Sequence[tuple[str, str]],
+        body: bytes,
+        fetched_at: datetime,
+        context: Mapping[str, str] | None = None,
+    ) -> None:
+        """Archives one answer.
+
+        `url` is the public address, `asked` the real one where --base-url stood in for it; `body` is as it came,
+        content encoding and all, but without chunks; `role` is listing, page, robots or other; `context` is what a
+        replay needs to hand the answer to the same method of its spider.
+        """
+        url, sha1 = _clean(url), digest_of(body)
+        marks = _marks(fetched_at, source, role, asked, context)
+        answer = StatusAndHeaders(_clean(f"{status} {reason}"), _kept(headers), protocol="HTTP/1.1")
+        with as_storage_error(self._folder):
+            file = self._ready_file()
+            first = self._index.find(url, sha1) if body else None
+            if first:
+                record = self._writer.create_revisit_record(url, sha1, url, first.date, answer, marks)
+            else:
+                record = self._response(url, answer, body, marks)
+            file.append(self._bytes(record))
+        if first:
+            self._index.remember(file.name, file.size)
+        else:
+            self._index.remember(file.name, file.size, url=url, sha1=sha1, date=marks["WARC-Date"])
+
+    def close(self) -> None:
+        """Closes the open file and the index."""
+        self._end_file()
+        self._index.close()
+
+    def _ready_file(self) -> OpenFile:
+        """The file to append to, with room."""
+        if self._file and self._file.size >= self._max_file_bytes:
+            self._end_file()
+        if self._file is None:
+            self._file = OpenFile.resume(self._folder, self._index.whole_files(), self._max_file_bytes)
+            self._file = self._file or self._begin_file()
+            prune(self._folder, self._max_total_bytes)
+        return self._file
+
+    def _begin_file(self) -> OpenFile:
+        file = OpenFile.begin(self._folder)
+        about = {"software": self._software, "format": "WARC file version 1.1"}
+        file.append(self._bytes(self._writer.create_warcinfo_record(file.name, about)))
+        return file
+
+    def _end_file(self) -> None:
+        if self._file:
+            self._file.close()
+            self._file = None
+
+    def _response(self, url: str, answer: StatusAndHeaders, body: bytes, marks: Mapping[str, str]) -> Any:
+        return self._writer.create_warc_record(
+            url, "response", payload=BytesIO(body), length=len(body), http_headers=answer, warc_headers_dict=marks
+        )
+
+    def _bytes(self, record: Any) -> bytes:
+        """The record as it stands in the file, compressed on its own."""
+        self._writer.out = buffer = BytesIO()
+        self._writer.write_record(record)
+        return buffer.getvalue()
+
+
+def _marks(
+    fetched_at: datetime, source: str, role: str, asked: str | None, context: Mapping[str, str] | None
+) -> dict[str, str]:
+    """The record's headers that tell when it was fetched, for whom and to what end."""
+    marks = {
+        "WARC-Date": fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "WARC-Newscrawl-Source": _clean(source),
+        "WARC-Newscrawl-Role": _clean(role),
+    }
+    if asked:
+        marks["WARC-Newscrawl-Asked"] = _clean(asked)
+    if context:
+        marks["WARC-Newscrawl-Context"] = json.dumps(dict(context))
+    return marks
+
+
+def _kept(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The answer's headers, each on one line; chunks are undone already, so nothing may say that there are some."""
+    cleaned = [(_clean(name).replace(":", ""), _clean(value)) for name, value in headers]
+    return [(name, value) for name, value in cleaned if name and name.lower() != "transfer-encoding"]
+
+
+def _clean(text: str) -> str:
+    """Text that cannot end its line."""
+    return re.sub(r"[\x00-\x1f\x7f]+", " ", text).strip()
