@@ -1,0 +1,141 @@
+"""Runs crawls one after another in one process, and tells what became of each: for every command that fetches."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from newscrawl import registry
+from newscrawl.config import Config
+from newscrawl.errors import UsageError
+from newscrawl.outcomes import EXIT_STATUS, RunResult, outcome_of_error
+from newscrawl.spiders.arguments import CrawlArguments
+
+if TYPE_CHECKING:
+    from scrapy.crawler import AsyncCrawlerProcess, Crawler
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One crawl of one source."""
+
+    source: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    """As typed: since, until, limit, recheck, url, base_url, retry."""
+
+
+def check_jobs(jobs: Sequence[Job], config: Config) -> None:
+    """UsageError for what cannot be done as asked: called before anything is opened or written."""
+    registry.check_names(job.source for job in jobs)
+    unknown = sorted(config.sources.keys() - registry.sources().keys())
+    if unknown:
+        raise UsageError(f"newscrawl.toml speaks of sources that do not exist: {', '.join(unknown)}")
+    for job in jobs:
+        try:
+            CrawlArguments.read(**job.arguments)
+        except TypeError as error:
+            raise UsageError(f"{job.source} knows no such argument: {error}") from error
+
+
+def run_sources(
+    jobs: Sequence[Job],
+    *,
+    config: Config,
+    overrides: Mapping[str, Any],
+    tell: Callable[[RunResult], None] | None = None,
+    on_item: Callable[[Any], None] | None = None,
+) -> list[RunResult]:
+    """Crawl one source after another; `tell` hears of each as it ends, `on_item` gets every article.
+
+    `overrides` are Scrapy settings. Once a process: Twisted's reactor cannot be started again.
+    """
+    from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415 - a wrong option is told without loading Scrapy
+    from scrapy.settings import Settings  # noqa: PLC0415
+
+    from newscrawl.settings import configured  # noqa: PLC0415
+
+    check_jobs(jobs, config)
+    settings = Settings()
+    settings.setmodule("newscrawl.settings", priority="project")
+    settings.setdict(configured(config), priority="project")
+    settings.setdict(dict(overrides), priority="cmdline")
+    return run_in(AsyncCrawlerProcess(settings), jobs, tell=tell, on_item=on_item)
+
+
+def run_in(
+    process: "AsyncCrawlerProcess",
+    jobs: Sequence[Job],
+    *,
+    tell: Callable[[RunResult], None] | None = None,
+    on_item: Callable[[Any], None] | None = None,
+    prepare: Callable[[str], "Crawler"] | None = None,
+) -> list[RunResult]:
+    """The same in a process that is there already. A signal ends the crawl under way and leaves out the rest."""
+    results: list[RunResult] = []
+
+    def keep(result: RunResult) -> None:
+        results.append(result)
+        if tell:
+            tell(result)
+
+    async def everything() -> None:
+        for job in jobs:
+            crawler = (prepare or process.create_crawler)(job.source)
+            keep(await _run_one(process, crawler, job, on_item))
+            if results[-1].outcome == "interrupted":
+                break
+
+    _run_reactor(process, everything())
+    if len(results) < len(jobs) and not any(result.outcome == "interrupted" for result in results):
+        keep(RunResult(source=jobs[len(results)].source, outcome="interrupted", exit_status=130, advice="not begun"))
+    return results
+
+
+async def _run_one(
+    process: "AsyncCrawlerProcess", crawler: "Crawler", job: Job, on_item: Callable[[Any], None] | None
+) -> RunResult:
+    from scrapy import signals  # noqa: PLC0415
+
+    def pass_on(item: Any) -> None:
+        if on_item:
+            on_item(item)
+
+    crawler.signals.connect(pass_on, signal=signals.item_scraped)
+    try:
+        await process.crawl(crawler, **job.arguments)
+    except Exception as error:
+        run = getattr(crawler.spider, "run", None)
+        if run is None:
+            outcome = outcome_of_error(error)
+            return RunResult(
+                source=job.source, outcome=outcome.name, exit_status=outcome.exit_status, advice=outcome.advice
+            )
+        run.abandon(error)
+    spider: Any = crawler.spider
+    result: RunResult = spider.run.result
+    return result
+
+
+def _run_reactor(process: "AsyncCrawlerProcess", work: Coroutine[Any, Any, None]) -> None:
+    """Run the reactor until the work is done or a signal has ended it."""
+    from twisted.internet import reactor  # noqa: PLC0415 - only after the process has installed it
+    from twisted.internet.error import ReactorNotRunning  # noqa: PLC0415
+
+    def stop(_: object) -> None:
+        with suppress(ReactorNotRunning):
+            reactor.stop()  # type: ignore[misc]
+
+    loop = asyncio.get_event_loop()
+    task = loop.create_task(work)
+    task.add_done_callback(stop)
+    process.start(stop_after_crawl=False)
+    if not task.done():  # a signal stopped the reactor first: let the crawl that it ended tell its result
+        with suppress(asyncio.CancelledError):
+            loop.run_until_complete(asyncio.wait_for(task, timeout=5))
+    task.result()
+
+
+def worst_status(results: Sequence[RunResult]) -> int:
+    """The exit status of a command: the highest of its runs."""
+    return max((result.exit_status for result in results), default=EXIT_STATUS["ok"])

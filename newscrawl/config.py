@@ -1,0 +1,203 @@
+"""The operator's settings: one optional newscrawl.toml, read once into a frozen Config. No Scrapy.
+
+The environment is read here and nowhere else: NEWSCRAWL_CONFIG names the file, NEWSCRAWL_DB the database. Every key is
+optional. An unknown key or a value of the wrong type is a UsageError that names it.
+"""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
+
+from newscrawl.errors import UsageError
+
+MIB = 1024 * 1024
+DEFAULT_DATABASE = Path("data/newscrawl.db")
+DEFAULT_CONFIG = Path("newscrawl.toml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveConfig:
+    """Where fetched answers are kept, and how many of them."""
+
+    folder: Path | None = None
+    """None: `warc/` beside the database."""
+    max_file_mb: int = 100
+    max_total_mb: int = 10 * 1024
+    """When the folder is larger, its oldest files go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceConfig:
+    """What an operator may change of one source."""
+
+    enabled: bool = True
+    """False: left out of `crawl --all`."""
+    base_url: str | None = None
+    """Asked instead of the public hosts; stored addresses stay the public ones."""
+    sv: str | None = None
+    """Version of the front end that cls.cn's signed requests name."""
+    hosts: tuple[str, ...] = ()
+    """Further public hosts that pages of this source may stand on."""
+    channels: tuple[str, ...] = ()
+    """Instead of the source's own list of channels."""
+    delay: float | None = None
+    """Seconds between two requests, for this source only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything of newscrawl.toml."""
+
+    database: Path = DEFAULT_DATABASE
+    contact: str | None = None
+    """An address at which a site's people reach the operator; stands in the user agent."""
+    user_agent: str | None = None
+    """Replaces the whole user agent."""
+    proxy: str | None = None
+    delay: float = 1.0
+    """Seconds between two requests to one host."""
+    concurrency: int = 1
+    """Requests under way at once."""
+    archive: ArchiveConfig = ArchiveConfig()
+    sources: Mapping[str, SourceConfig] = field(default_factory=lambda: MappingProxyType({}))
+
+    def source(self, name: str) -> SourceConfig:
+        """What is said of one source; the defaults where nothing is."""
+        return self.sources.get(name, SourceConfig())
+
+
+def load_config(path: Path | None = None) -> Config:
+    """The settings in `path`, else in the file that NEWSCRAWL_CONFIG names, else in ./newscrawl.toml if there is one.
+
+    NEWSCRAWL_DB goes before the file's `database`. Relative paths in the file are relative to the file's folder.
+    UsageError for a file that is named but missing, and for anything that cannot be read.
+    """
+    if path is None and os.environ.get("NEWSCRAWL_CONFIG"):
+        path = Path(os.environ["NEWSCRAWL_CONFIG"])
+    config = Config() if path is None and not DEFAULT_CONFIG.is_file() else _read_file(path or DEFAULT_CONFIG)
+    database = os.environ.get("NEWSCRAWL_DB")
+    return replace(config, database=Path(database)) if database else config
+
+
+def _read_file(file: Path) -> Config:
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: not valid TOML: {error}") from error
+    try:
+        return read_config(table, file.parent)
+    except UsageError as error:
+        raise UsageError(f"{file}: {error}") from error
+
+
+def read_config(table: Mapping[str, Any], folder: Path = Path()) -> Config:
+    """The settings of a parsed file; `folder` is what its relative paths are relative to."""
+    values = dict(table)
+    archive = _table(values.pop("archive", {}), "archive")
+    sources = _table(values.pop("sources", {}), "sources")
+    return Config(
+        **_checked(values, Config, "", folder),
+        archive=ArchiveConfig(**_checked(archive, ArchiveConfig, "archive.", folder)),
+        sources=MappingProxyType({name: _source(name, part, folder) for name, part in sources.items()}),
+    )
+
+
+def _source(name: str, value: object, folder: Path) -> SourceConfig:
+    where = f"sources.{name}"
+    return SourceConfig(**_checked(_table(value, where), SourceConfig, f"{where}.", folder))
+
+
+def _table(value: object, key: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise UsageError(f"{key} must be a table")
+    return value
+
+
+def _checked(values: Mapping[str, Any], kind: type, prefix: str, folder: Path) -> dict[str, Any]:
+    """The values as `kind` wants them, or a UsageError that names the first wrong key."""
+    known = {each.name for each in fields(kind)} & _READERS.keys()
+    checked: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in known:
+            raise UsageError(f"unknown key {prefix}{key}")
+        try:
+            checked[key] = _READERS[key](value)
+        except ValueError as error:
+            raise UsageError(f"{prefix}{key} {error}") from error
+        if isinstance(checked[key], Path):
+            checked[key] = folder / checked[key].expanduser()
+    return checked
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ValueError("must be a text of one line")
+    return value.strip()
+
+
+def _path(value: object) -> Path:
+    return Path(_text(value))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError("must be a list of texts")
+    return tuple(_text(each) for each in value)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")
+    return value
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError("must be a whole number from 1 up")
+    return value
+
+
+def _seconds(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 3600:
+        raise ValueError("must be a number of seconds from 0 to 3600")
+    return float(value)
+
+
+def read_base_url(value: object) -> str:
+    """Scheme, host and port of an address such as http://127.0.0.1:8000; ValueError for anything else."""
+    text = _text(value).rstrip("/")
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError as error:
+        raise ValueError(f"is no address: {error}") from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+        raise ValueError("must be an http or https address such as http://127.0.0.1:8000")
+    if parts.path or parts.query or parts.fragment:
+        raise ValueError("must be scheme, host and port only: it takes the place of theirs")
+    return text
+
+
+_READERS: Mapping[str, Callable[[object], Any]] = {
+    "database": _path,
+    "folder": _path,
+    "contact": _text,
+    "user_agent": _text,
+    "proxy": _text,
+    "sv": _text,
+    "hosts": _texts,
+    "channels": _texts,
+    "enabled": _flag,
+    "base_url": read_base_url,
+    "delay": _seconds,
+    "concurrency": _count,
+    "max_file_mb": _count,
+    "max_total_mb": _count,
+}

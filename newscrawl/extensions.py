@@ -1,0 +1,264 @@
+"""RunRecorder: opens what a run writes to before its first request, and closes the books after its last."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+from scrapy.utils.asyncio import create_looping_call
+
+from newscrawl import __version__
+from newscrawl.breaker import Breaker
+from newscrawl.errors import StorageError
+from newscrawl.items import Article, Failure
+from newscrawl.outcomes import Evidence, Outcome, Problem, RunResult, decide_outcome, outcome_of_error
+from newscrawl.storage.archive import Archive
+from newscrawl.storage.coverage import CoverageStore
+from newscrawl.storage.database import immediate, open_database
+from newscrawl.storage.ledger import Ledger
+from newscrawl.storage.lock import SourceLock
+from newscrawl.storage.timetext import now_utc
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+    from sqlite_utils import Database
+    from twisted.python.failure import Failure as TwistedFailure
+
+_FLUSH_SECONDS = 5.0
+_FAILURES_TOLD = 20
+_SHUTDOWN = "shutdown"
+"""Scrapy's reason for closing after SIGINT or SIGTERM."""
+
+
+class TalliedLedger(Ledger):
+    """A ledger that also knows what this run's own failures were, and tells the breaker of every page's end."""
+
+    def __init__(
+        self,
+        db: "Database",
+        source: str,
+        *,
+        version: str,
+        clock: Callable[[], datetime],
+        note: Callable[[str, str], None],
+    ) -> None:
+        super().__init__(db, source, version=version, clock=clock)
+        self.failure_kinds: Counter[str] = Counter()
+        self.failures: list[Failure] = []
+        """The first few."""
+        self._note = note
+
+    def add(self, article: Article) -> None:
+        self._note("", "")
+        super().add(article)
+
+    def fail(self, failure: Failure) -> None:
+        failure = replace(failure, source=self.source)
+        self.failure_kinds[failure.kind] += 1
+        if len(self.failures) < _FAILURES_TOLD:
+            self.failures.append(failure)
+        self._note(failure.kind, failure.reason)
+        super().fail(failure)
+
+
+class Run:
+    """What one running crawl shares between its spider, its middlewares and its recorder."""
+
+    def __init__(self, crawler: "Crawler", db: "Database", archive: Archive, clock: Callable[[], datetime]) -> None:
+        self.archive = archive
+        self.clock = clock
+        self.problems: list[Problem] = []
+        """One for each list page that could not be read."""
+        self.ended: Problem | None = None
+        self.result: RunResult | None = None
+        """Set when the run is over."""
+        self._crawler, self._db = crawler, db
+        self._breaker = Breaker()
+        self._closing: asyncio.Future[None] | None = None
+
+    abandon: Callable[[BaseException], None]
+    """Writes down a run that broke down before its spider was opened."""
+
+    @property
+    def ending(self) -> bool:
+        """True once somebody wanted the run to end before its work is done."""
+        return self.ended is not None
+
+    def end(self, kind: str, reason: str) -> None:
+        """End the run: what is under way is finished and committed, nothing more is asked for. The first reason counts.
+
+        `kind` is an outcome's name or a failure's kind.
+        """
+        if self.ended is None:
+            self.ended = Problem(kind, reason)
+            self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=kind))
+
+    def note(self, kind: str, reason: str = "") -> None:
+        """A list or a page came to its end: "" when it was read, else the kind of its failure."""
+        self._breaker.note(kind)
+        problem = self._breaker.opened(reason)
+        if problem:
+            self.end(problem.kind, problem.reason)
+
+    def mark_floor(self, channel: str, second: int) -> None:
+        """Say, before a channel's first stories are taken, how far back its record shall reach.
+
+        Without it the run after a killed first one would take the newest page only, and miss what had been on the page
+        that the killed run was busy with. The mark claims nothing but its one second.
+        """
+        with immediate(self._db):
+            CoverageStore(self._db).add(self._crawler.spider.name, channel, [(second, second)])  # type: ignore[union-attr]
+
+
+class RunRecorder:
+    """One row in `runs` for each crawl: opened, flushed, decided and closed here.
+
+    Whatever keeps a run from being written down (a foreign or read-only database, another run) is raised while Scrapy
+    sets itself up, so before any request.
+    """
+
+    def __init__(self, crawler: "Crawler") -> None:
+        self._crawler = crawler
+        self._spider: Any = crawler.spider
+        self._started = time.monotonic()
+        self._crashes = 0
+        with ExitStack() as resources:
+            self._open(crawler.settings, resources)
+            self._resources = resources.pop_all()
+        self._flushing = create_looping_call(self._flush)
+
+    def _open(self, settings: "BaseSettings", resources: ExitStack) -> None:
+        database = Path(settings["NEWSCRAWL_DB"])
+        db = open_database(database)
+        resources.callback(db.close)
+        resources.enter_context(SourceLock(database, self._spider.name))
+        archive = open_archive(settings)
+        resources.callback(archive.close)
+        clock = _clock(settings)
+        self._run = Run(self._crawler, db, archive, clock)
+        self._run.abandon = self._abandon
+        self._ledger = TalliedLedger(db, self._spider.name, version=__version__, clock=clock, note=self._run.note)
+        self._spider.ledger, self._spider.run = self._ledger, self._run
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> "RunRecorder":
+        recorder = cls(crawler)
+        for name in ("spider_opened", "spider_idle", "spider_closed", "spider_error", "item_error"):
+            crawler.signals.connect(getattr(recorder, name), signal=getattr(signals, name))
+        return recorder
+
+    def spider_opened(self) -> None:
+        self._flushing.start(_FLUSH_SECONDS, now=False)
+
+    def spider_idle(self) -> None:
+        self._flush()
+
+    def spider_error(self, failure: "TwistedFailure") -> None:
+        """An exception in a spider's callback."""
+        self._note(failure.value)
+
+    def item_error(self, failure: "TwistedFailure") -> None:
+        """An exception in a pipeline that the pipeline itself did not turn into a failure."""
+        self._note(failure.value)
+
+    def _note(self, error: BaseException | None) -> None:
+        if isinstance(error, StorageError):
+            self._run.end("storage", str(error))
+        else:
+            self._crashes += 1
+
+    def _flush(self) -> None:
+        try:
+            self._ledger.flush()
+        except StorageError as error:
+            self._run.end("storage", str(error))
+
+    def spider_closed(self, reason: str) -> None:
+        """Decide what the run was, write it down, let everything go."""
+        if self._flushing.running:
+            self._flushing.stop()
+        with self._resources:
+            try:
+                outcome = self._finish(reason)
+            except StorageError as error:
+                outcome = outcome_of_error(error)
+            self._run.result = self._result(outcome)
+
+    def _abandon(self, error: BaseException) -> None:
+        if self._run.result is None:
+            with self._resources:
+                outcome = outcome_of_error(error)
+                self._ledger.finish(outcome.name, outcome.exit_status, outcome.advice)
+                self._run.result = self._result(outcome)
+
+    def _finish(self, reason: str) -> Outcome:
+        self._ledger.flush()
+        outcome = decide_outcome(self._evidence(reason))
+        if reason == "finished" and not self._crashes and not self._spider.cut_short:
+            self._cover()
+        self._ledger.finish(outcome.name, outcome.exit_status, outcome.advice or None)
+        return outcome
+
+    def _cover(self) -> None:
+        for walk in self._spider.walks:
+            if walk.covered:
+                self._ledger.cover(walk.channel, *walk.covered)
+
+    def _evidence(self, reason: str) -> Evidence:
+        counts = self._ledger.counts
+        return Evidence(
+            found=counts.found,
+            stored=counts.new + counts.changed + counts.duplicate,
+            failed=counts.failed,
+            failure_kinds=self._ledger.failure_kinds,
+            lists=self._run.problems,
+            ended=self._run.ended or _ended_by_scrapy(reason),
+            crashes=self._crashes,
+        )
+
+    def _result(self, outcome: Outcome) -> RunResult:
+        return RunResult(
+            source=self._spider.name,
+            outcome=outcome.name,
+            exit_status=outcome.exit_status,
+            advice=outcome.advice,
+            counts=dict(vars(self._ledger.counts)),
+            skipped=dict(self._ledger.skipped_kinds),
+            failures=tuple(self._ledger.failures),
+            seconds=time.monotonic() - self._started,
+        )
+
+
+def _ended_by_scrapy(reason: str) -> Problem | None:
+    """Why Scrapy closed the spider, when that was not for want of work."""
+    if reason == "finished":
+        return None
+    if reason == _SHUTDOWN:
+        return Problem("interrupted", "stopped by a signal; the next run goes on from here")
+    return Problem("partial", f"Scrapy ended the run: {reason}")
+
+
+def open_archive(settings: "BaseSettings") -> Archive:
+    """The archive that the settings name, `warc/` beside the database by default."""
+    folder = settings["NEWSCRAWL_ARCHIVE"]
+    return Archive(
+        Path(folder) if folder else Path(settings["NEWSCRAWL_DB"]).parent / "warc",
+        max_file_bytes=settings.getint("NEWSCRAWL_ARCHIVE_FILE_MB") * 1024 * 1024,
+        max_total_bytes=settings.getint("NEWSCRAWL_ARCHIVE_TOTAL_MB") * 1024 * 1024,
+        software=f"newscrawl/{__version__}",
+    )
+
+
+def _clock(settings: "BaseSettings") -> Callable[[], datetime]:
+    """The time of day, or the one moment that a reproducible sample is made at."""
+    if not settings["NEWSCRAWL_NOW"]:
+        return now_utc
+    moment = datetime.fromisoformat(settings["NEWSCRAWL_NOW"])
+    return lambda: moment

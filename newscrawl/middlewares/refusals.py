@@ -1,0 +1,39 @@
+"""Why a request has no usable answer, as one of errors.FAILURE_KINDS."""
+
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.spidermiddlewares.httperror import HttpError
+
+_GONE = {404, 410}
+_BLOCKED = {401, 403, 407, 418, 429, 451}
+
+
+class Refusal(IgnoreRequest):
+    """A request that one of our middlewares did not let through, and why."""
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+
+
+def status_kind(status: int) -> str:
+    """The kind of failure that an HTTP status other than 200 is."""
+    if status in _GONE:
+        return "gone"
+    return "blocked" if status in _BLOCKED else "http"
+
+
+def failure_kind(error: BaseException | None) -> tuple[str, str]:
+    """Kind and reason of what Scrapy hands to an errback."""
+    match error:
+        case Refusal():
+            return error.kind, error.reason
+        case HttpError():
+            return status_kind(error.response.status), f"HTTP status {error.response.status}"
+        case DownloadCancelledError():
+            return "too_complex", "larger than DOWNLOAD_MAXSIZE"
+        case IgnoreRequest() if "DOWNLOAD_MAXSIZE" in str(error):
+            return "too_complex", "larger than DOWNLOAD_MAXSIZE once decompressed"
+        case IgnoreRequest():
+            return "http", str(error) or "not asked"
+    return "network", f"{type(error).__name__}: {error}"[:200]

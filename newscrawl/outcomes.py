@@ -1,0 +1,140 @@
+"""How a run ended: its outcome, exit status and a word of advice. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from newscrawl.errors import LockedError, NewscrawlError, StorageError, UsageError
+from newscrawl.items import Failure
+
+EXIT_STATUS = {
+    "ok": 0,
+    "nothing_new": 0,
+    "partial": 1,
+    "usage": 2,
+    "running": 3,
+    "blocked": 4,
+    "layout": 5,
+    "empty": 6,
+    "network": 7,
+    "storage": 8,
+    "interrupted": 130,
+}
+
+# A failure's kind, as the outcome of a run whose lists or most of whose pages fail that way.
+_OUTCOME_OF_KIND = {
+    "blocked": "blocked",
+    "gone": "layout",  # a list that is no longer there
+    "layout": "layout",
+    "empty": "empty",
+    "truncated": "network",
+    "encoding": "layout",
+    "too_complex": "layout",
+    "refused": "layout",
+    "http": "network",
+    "network": "network",
+    "error": "partial",
+}
+
+# Fewer failed pages than this say nothing of the whole site.
+_SYSTEMATIC = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is written into the runs table and handed to the shell."""
+
+    name: str
+    """One of EXIT_STATUS."""
+    advice: str = ""
+    """What happened, for the person who must look; "" when nobody must."""
+
+    @property
+    def exit_status(self) -> int:
+        return EXIT_STATUS[self.name]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a list was not read, or why a run was ended early."""
+
+    kind: str
+    """One of errors.FAILURE_KINDS, or an outcome's name."""
+    reason: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Evidence:
+    """All that a run's outcome is decided from."""
+
+    found: int = 0
+    stored: int = 0
+    """New, changed and duplicate."""
+    failed: int = 0
+    failure_kinds: Mapping[str, int] = field(default_factory=dict)
+    """Of the pages that failed in this run (`failed` also has those that wait for their next try)."""
+    lists: Sequence[Problem] = ()
+    """One for each list page that could not be read."""
+    ended: Problem | None = None
+    """Set when the run was ended before its work was done."""
+    crashes: int = 0
+    """Exceptions in a spider's own code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """What a command tells of one finished run."""
+
+    source: str
+    outcome: str
+    exit_status: int
+    advice: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """found, fetched, new, changed, unchanged, duplicate, failed, skipped, gone; empty when no run could begin."""
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    """`skipped` by kind."""
+    failures: tuple[Failure, ...] = ()
+    """The first few of this run."""
+    seconds: float = 0.0
+
+
+def decide_outcome(evidence: Evidence) -> Outcome:
+    """The outcome of a run, the worst news first."""
+    if evidence.ended:
+        return Outcome(_outcome_name(evidence.ended.kind), evidence.ended.reason)
+    if evidence.lists:
+        worst = max(evidence.lists, key=lambda each: EXIT_STATUS[_outcome_name(each.kind)])
+        return Outcome(_outcome_name(worst.kind), worst.reason)
+    if evidence.crashes:
+        return Outcome("partial", f"{evidence.crashes} errors in newscrawl itself: run with -v and look at the log")
+    if evidence.failed:
+        return _failed(evidence)
+    return Outcome("ok" if evidence.stored else "nothing_new")
+
+
+def _failed(evidence: Evidence) -> Outcome:
+    """partial; or, when at least half of the pages asked fail and are no mere few, by the commonest kind."""
+    kinds = {kind: count for kind, count in evidence.failure_kinds.items() if kind != "gone"}
+    failed = sum(kinds.values())
+    if failed >= _SYSTEMATIC and failed >= evidence.stored:
+        kind = max(kinds, key=lambda each: kinds[each])
+        name = _outcome_name(kind)
+        return Outcome(name, f"{failed} pages were not read, {kinds[kind]} of them as {kind}; see newscrawl failures")
+    return Outcome("partial", f"{evidence.failed} pages are not stored; see newscrawl failures")
+
+
+def _outcome_name(kind: str) -> str:
+    return kind if kind in EXIT_STATUS else _OUTCOME_OF_KIND.get(kind, "partial")
+
+
+def outcome_of_error(error: BaseException) -> Outcome:
+    """The outcome of a run that could not begin, or that an error of ours ended."""
+    match error:
+        case UsageError():
+            return Outcome("usage", str(error))
+        case LockedError():
+            return Outcome("running", str(error))
+        case StorageError():
+            return Outcome("storage", str(error))
+        case NewscrawlError():
+            return Outcome("partial", str(error))
+    return Outcome("partial", f"{type(error).__name__}: {error}")

@@ -1,0 +1,92 @@
+"""Every Scrapy setting; what newscrawl.toml and the environment say comes in at the end.
+
+Names that begin with NEWSCRAWL_ are ours; `scrapy crawl -s NAME=VALUE` changes any of them.
+"""
+
+from typing import Any
+
+from newscrawl import __version__
+from newscrawl.config import Config, load_config
+
+BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["newscrawl.spiders"]
+COMMANDS_MODULE = "newscrawl.cli.scrapy_commands"
+
+# What becomes of a page (see pipelines/__init__.py).
+ITEM_PIPELINES = {
+    "pipelines.clean.CleanPipeline": 100,
+    "pipelines.extract.ExtractPipeline": 200,
+    "pipelines.validate.ValidatePipeline": 300,
+    "pipelines.store.StorePipeline": 400,
+}
+CONCURRENT_ITEMS = 1  # a quarter less CPU than with 100, and rows are stored in the order of their list
+EXTENSIONS = {
+    "newscrawl.extensions.RunRecorder": 0,
+    "newscrawl.progress.ProgressLine": 500,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+}
+
+# What stands between a spider and the network (see middlewares/__init__.py).
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "newscrawl.middlewares.addresses.AllowedAddresses": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.middlewares.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "newscrawl.middlewares.retry.PatientRetry": 550,
+    "newscrawl.middlewares.archive.ArchiveMiddleware": 800,
+}
+_HANDLER = "newscrawl.middlewares.handler.BaseUrlHandler"
+DOWNLOAD_HANDLERS = {"http": _HANDLER, "https": _HANDLER, "file": None, "data": None, "ftp": None, "s3": None}
+
+# Bounds: no answer is larger or later than this, no page that redirects for ever.
+DOWNLOAD_MAXSIZE = 4 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 1024 * 1024
+DOWNLOAD_TIMEOUT = 30
+REDIRECT_MAX_TIMES = 5
+RETRY_TIMES = 2
+RETRY_PRIORITY_ADJUST = 10  # at once after its pause, so that a dead site is noticed and not put off
+METAREFRESH_ENABLED = False
+CLOSESPIDER_TIMEOUT = 6 * 3600
+MEMUSAGE_LIMIT_MB = 2048
+
+# Nothing is told or opened that need not be.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+}
+FEED_EXPORT_ENCODING = "utf-8"
+LOG_LEVEL = "INFO"
+LOG_COLOR = False
+
+NEWSCRAWL_PROGRESS = False
+NEWSCRAWL_NOW = ""
+"""A moment in ISO form takes the place of the clock: for a sample database that comes out the same every time."""
+
+
+def configured(config: Config) -> dict[str, Any]:
+    """What newscrawl.toml says, as settings."""
+    contact = f" (+{config.contact})" if config.contact else ""
+    archive = config.archive
+    return {
+        "USER_AGENT": config.user_agent or f"newscrawl/{__version__}{contact}",
+        "DOWNLOAD_DELAY": config.delay,
+        "CONCURRENT_REQUESTS": config.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": config.concurrency,
+        "NEWSCRAWL_DB": str(config.database),
+        "NEWSCRAWL_ARCHIVE": str(archive.folder) if archive.folder else "",
+        "NEWSCRAWL_ARCHIVE_FILE_MB": archive.max_file_mb,
+        "NEWSCRAWL_ARCHIVE_TOTAL_MB": archive.max_total_mb,
+        "NEWSCRAWL_PROXY": config.proxy,
+        "NEWSCRAWL_SOURCES": dict(config.sources),
+    }
+
+
+globals().update(configured(load_config()))

@@ -1,0 +1,79 @@
+"""What every request to cls.cn's API has in common: parameters, their sign, and what an answer that is none looks like.
+
+Pure; no Scrapy. The parameters and the sign are those of the site's own web pages; there is no key in them.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from newscrawl.dates import from_unix
+from newscrawl.errors import BlockedPage, EmptyPage, LayoutError
+from newscrawl.items import Page
+
+SITE = "https://www.cls.cn"
+HOSTS = ("www.cls.cn", "api3.cls.cn", "m.cls.cn", "cls.cn")
+HEADERS = {"Referer": "https://www.cls.cn/telegraph"}
+DEFAULT_SV = "8.7.9"
+"""Version of the front end named in requests; older ones passed too when it was last looked at (2026-10)."""
+
+_TURNED_AWAY = {"50101"}
+_SLIDER_MARKS = (b"aliyun_waf_aa", b"AliyunCaptcha", b"aliyunCaptcha")
+
+
+def sign(query: str) -> str:
+    """The sign of `name=value&name=value` exactly as sent, in byte order of the names.
+
+    >>> sign("app=CailianpressWeb&os=web&sv=8.7.9")
+    'b02d8f7bc4c45eeb3e86904203597da2'
+    """
+    return hashlib.md5(hashlib.sha1(query.encode()).hexdigest().encode()).hexdigest()
+
+
+def signed_url(path: str, parameters: Mapping[str, str | int], *, sv: str = DEFAULT_SV) -> str:
+    """The address of one call: common parameters added, ordered by name, signed. Values need no escaping."""
+    everything = {"app": "CailianpressWeb", "os": "web", "sv": sv, **parameters}
+    query = "&".join(f"{name}={everything[name]}" for name in sorted(everything))
+    return f"{SITE}{path}?{query}&sign={sign(query)}"
+
+
+def detail_url(story: int | str) -> str:
+    """The public address of a story; telegraphs and long articles share it."""
+    return f"{SITE}/detail/{story}"
+
+
+def unix_seconds(value: object) -> int:
+    """A row's ctime, which some answers give as text. ValueError for what is no time."""
+    dated = from_unix(value)
+    if dated is None:
+        raise ValueError(f"{value!r} is no time in unix seconds")
+    return int(dated.at.timestamp())
+
+
+def refuse_slider(page: Page) -> None:
+    """BlockedPage for the slider that stands in a page's place, with status 200."""
+    if len(page.body) < 20_000 and any(mark in page.body for mark in _SLIDER_MARKS):
+        raise BlockedPage("the site asks for a slider to be moved by hand", url=page.url)
+
+
+def answer_data(page: Page) -> Any:
+    """The `data` of an API answer.
+
+    The HTTP status says nothing here. BlockedPage for a slider and where the site turns anonymous callers away,
+    LayoutError for what is no JSON and for another errno than 0 (it comes as number or text), EmptyPage for no data.
+    """
+    refuse_slider(page)
+    try:
+        answer = json.loads(page.body)
+    except ValueError as error:
+        raise LayoutError("the API's answer is no JSON", url=page.url) from error
+    if not isinstance(answer, dict):
+        raise LayoutError("the API's answer is no JSON object", url=page.url)
+    errno = str(answer.get("errno", answer.get("error", 0)))
+    if errno != "0":
+        refusal = BlockedPage if errno in _TURNED_AWAY else LayoutError
+        raise refusal(f"the API answers errno {errno}: {str(answer.get('msg', ''))[:80]}", url=page.url)
+    if answer.get("data") is None:
+        raise EmptyPage("the API's answer has no data", url=page.url)
+    return answer["data"]

@@ -1,0 +1,43 @@
+"""财联社深度: the long articles of cls.cn, from the lists of all its channels (v3/depth/list)."""
+
+from typing import Any
+
+from newscrawl.config import SourceConfig
+from newscrawl.items import Page
+from newscrawl.spiders import cls_api
+from newscrawl.spiders.base import NewsSpider
+from newscrawl.spiders.paging import Listing, Row, read_rows
+
+
+class ClsDepthSpider(NewsSpider):
+    name = "cls_depth"
+    hosts = cls_api.HOSTS
+    headers = cls_api.HEADERS
+    # 头条 A股 港股 环球 公司 券商 基金ETF 地产 金融 汽车 科创 期货 投教, as the site's own menu had them in 2026-09
+    channels = tuple("1000 1003 1135 1007 1005 1118 1110 1006 1032 1119 1111 1124 1176".split())
+    sv = cls_api.DEFAULT_SV
+
+    def configure(self, config: SourceConfig) -> None:
+        super().configure(config)
+        self.sv = config.sv or self.sv
+
+    @property
+    def page_source(self) -> str:
+        return "" if self.arguments.url else self.name  # a telegraph has a page under the same address
+
+    def list_url(self, channel: str, cursor: str | None) -> str:
+        asked: dict[str, str | int] = {"id": channel, "rn": 20, "last_time": cursor or 0}
+        return cls_api.signed_url(f"/v3/depth/list/{channel}", asked, sv=self.sv)
+
+    def cursor_before(self, second: int) -> str:
+        return str(second + 1)
+
+    def read_list(self, page: Page, channel: str) -> Listing:  # noqa: ARG002
+        """The first rows of a page are the editors' choice, of any age; only the last one tells how far it reaches."""
+        rows, odd = read_rows(cls_api.answer_data(page), self._row)
+        last = rows[-1].at if rows else None
+        return Listing(rows=rows, odd=odd, cursor=None if last is None else self.cursor_before(last), reaches=last)
+
+    def _row(self, row: dict[str, Any]) -> Row:
+        skip = "advert" if row.get("is_ad") else "outside" if row.get("external_link") else None
+        return Row(url=cls_api.detail_url(int(row["id"])), at=cls_api.unix_seconds(row["ctime"]), skip=skip)

@@ -1,0 +1,144 @@
+"""How far back a list is read. Pure.
+
+An ordinary crawl goes back until it meets a stretch of time that is known to be complete, not until it meets a known
+story: after a kill, page 1 may be stored and page 2 not.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from newscrawl.errors import EmptyPage, LayoutError
+
+Stretch = tuple[int, int]
+"""First and last second, both inside, in unix time."""
+
+
+class Recent:
+    """The addresses met lately: enough to tell repeats apart, in bounded memory however long the crawl."""
+
+    def __init__(self, most: int = 100_000) -> None:
+        self._most = most
+        self._met: dict[str, None] = {}
+
+    def fresh(self, urls: Iterable[str]) -> list[str]:
+        """Those not met before, each once; from now on they are met."""
+        fresh = [url for url in dict.fromkeys(urls) if url not in self._met]
+        self._met |= dict.fromkeys(fresh)
+        while len(self._met) > self._most:
+            del self._met[next(iter(self._met))]
+        return fresh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One story as a list tells it."""
+
+    url: str
+    """Its public address."""
+    at: int | None
+    """When it was published, unix seconds; None where the list does not say."""
+    body: bytes | None = None
+    """The whole story, where the list has it: then no page is asked for."""
+    skip: str | None = None
+    """Why it is no news of this source (advert, outside); None for news."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One page of a list."""
+
+    rows: Sequence[Row]
+    cursor: str | None
+    """What the next older page is asked with; None when there is none."""
+    reaches: int | None = None
+    """The list is complete down to this second; None: down to its oldest row."""
+    odd: int = 0
+    """Rows that could not be read."""
+
+
+def read_rows(rows: object, read: Callable[[Any], Row]) -> tuple[list[Row], int]:
+    """The rows of a list and how many could not be read: one odd row must not lose the page.
+
+    LayoutError where there is no list, or where no row of it can be read.
+    """
+    if not isinstance(rows, list):
+        raise LayoutError("there is no list where it always was")
+    known: list[Row] = []
+    for row in rows:
+        try:
+            known.append(read(row))
+        except (LookupError, TypeError, ValueError, AttributeError):
+            continue
+    if rows and not known:
+        raise LayoutError(f"none of the {len(rows)} rows of the list can be read")
+    return known, len(rows) - len(known)
+
+
+@dataclass(slots=True, kw_only=True)
+class Walk:
+    """One channel, from the newest page (or from `until`) into the past."""
+
+    channel: str
+    stretches: Sequence[Stretch] = ()
+    """What is known to be complete, newest first."""
+    since: int | None = None
+    until: int | None = None
+    most_pages: int = 1000
+    pages: int = 0
+    newest: int | None = None
+    oldest: int | None = None
+    complete: bool = False
+    """True once everything between `newest` and `oldest` was listed and what lies beyond is not asked for."""
+    _met: Recent = field(default_factory=Recent)
+
+    def read(self, listing: Listing) -> str | None:
+        """Take one page in; the cursor of the next one, None when the walk is over.
+
+        EmptyPage for a first page without rows, LayoutError where no row tells its time or the list never ends.
+        """
+        self.pages += 1
+        if not listing.rows and self.pages == 1:
+            raise EmptyPage(f"the list {self.channel} is empty, which it never is")
+        fresh = self._met.fresh(row.url for row in listing.rows)
+        self._move(listing)
+        if not fresh or listing.cursor is None or self._arrived():
+            self.complete = True
+            return None
+        if self.pages >= self.most_pages:
+            raise LayoutError(f"the list {self.channel} has no end: stopped after {self.pages} pages")
+        return listing.cursor
+
+    def _move(self, listing: Listing) -> None:
+        times = [row.at for row in listing.rows if row.at is not None]
+        if listing.rows and not times:
+            raise LayoutError(f"no row of the list {self.channel} tells its time")
+        if times:
+            reaches = listing.reaches if listing.reaches is not None else min(times)
+            self.newest = max(times) if self.newest is None else self.newest
+            self.oldest = reaches if self.oldest is None else min(self.oldest, reaches)
+
+    def _arrived(self) -> bool:
+        """Whether what was asked for lies behind us."""
+        assert self.oldest is not None
+        top = self.newest if self.until is None else self.until
+        if top is not None and self.oldest > top:
+            return False  # still above what is asked for
+        if self.since is not None:
+            return self.oldest < self.since
+        if not self.stretches:
+            return True  # nothing is known yet: the newest page is where the record begins
+        return any(start <= (top or start) and self.oldest <= end for start, end in self.stretches)
+
+    @property
+    def covered(self) -> Stretch | None:
+        """The stretch that is complete when all that was listed is stored; None before the walk is over."""
+        if not self.complete or self.oldest is None or self.newest is None:
+            return None
+        start = self.oldest if self.since is None else max(self.oldest, self.since)
+        end = self.newest if self.until is None else min(self.newest, self.until)
+        return (start, end) if start <= end else None
+
+    def gap_below(self, second: int) -> int | None:
+        """The first second of the stretch around `second`: a walk to an older `since` may go on from there."""
+        return next((start for start, end in self.stretches if start <= second <= end), None)
