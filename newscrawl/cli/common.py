@@ -14,7 +14,8 @@ from sqlite_utils import Database
 from newscrawl.config import load_config
 from newscrawl.errors import NewscrawlError
 from newscrawl.outcomes import EXIT_STATUS, outcome_of_error
-from newscrawl.storage.database import open_readonly, reading
+from newscrawl.storage.database import open_readonly
+from newscrawl.storage.transactions import reading
 
 F = TypeVar("F", bound=Callable[..., Any])
 

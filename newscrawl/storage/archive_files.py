@@ -84,7 +84,7 @@ class OpenFile:
             if descriptor is None:
                 continue
             file = cls(path, descriptor)
-            if file.size == size and os.fstat(descriptor).st_nlink:
+            if file.size == size:
                 return file
             file.close()
         return None
@@ -114,14 +114,14 @@ def _names(folder: Path, now: datetime) -> Iterator[Path]:
 
 
 def _open_locked(path: Path, flags: int) -> int | None:
-    """A descriptor that holds the file's lock until it is closed; None when another one holds it."""
+    """A descriptor that holds the file's lock until it is closed; None when another holds it or removed the file."""
     descriptor = os.open(path, flags | os.O_CLOEXEC, 0o644)
-    try:
+    with suppress(BlockingIOError):
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
+        if os.fstat(descriptor).st_nlink:
+            return descriptor
+    os.close(descriptor)
+    return None
 
 
 def _remove_unused(path: Path) -> bool:

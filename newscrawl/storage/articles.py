@@ -65,7 +65,7 @@ class ArticleStore:
         return self._record(sql, url)
 
     def save(self, articles: Iterable[Article], now: datetime) -> list[Outcome]:
-        """What became of each article. Call it inside a transaction (see database.immediate): it opens none."""
+        """What became of each article. Call it inside a transaction (see transactions.immediate): it opens none."""
         batch = Batch(self._db, now)
         outcomes = [batch.take(article) for article in articles]
         batch.write()

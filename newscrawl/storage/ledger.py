@@ -9,12 +9,12 @@ from sqlite_utils import Database
 from newscrawl.items import Article, Failure
 from newscrawl.storage.articles import ArticleStore
 from newscrawl.storage.coverage import CoverageStore, Stretch
-from newscrawl.storage.database import FileGuard, immediate, reading
 from newscrawl.storage.decide import Outcome
 from newscrawl.storage.failures import FailureStore
 from newscrawl.storage.lookup import addresses
 from newscrawl.storage.runs import Counts, RunStore
 from newscrawl.storage.timetext import now_utc
+from newscrawl.storage.transactions import FileGuard, immediate, reading
 
 __all__ = ["Counts", "Ledger"]
 
