@@ -76,6 +76,8 @@ class Run:
         self.clock = clock
         self.problems: list[Problem] = []
         """One for each list page that could not be read."""
+        self.empty_lists: list[str] = []
+        """Channels whose newest page had no story."""
         self.ended: Problem | None = None
         self.result: RunResult | None = None
         """Set when the run is over."""
@@ -219,6 +221,8 @@ class RunRecorder:
             failed=counts.failed,
             failure_kinds=self._ledger.failure_kinds,
             lists=self._run.problems,
+            empty_lists=self._run.empty_lists,
+            lists_read=sum(walk.newest is not None for walk in self._spider.walks),
             ended=self._run.ended or _ended_by_scrapy(reason),
             crashes=self._crashes,
         )

@@ -22,7 +22,7 @@ class ProgressLine:
 
     def __init__(self, crawler: "Crawler") -> None:
         if not crawler.settings.getbool("NEWSCRAWL_PROGRESS") or not sys.stderr.isatty():
-            raise NotConfigured("no terminal to show progress on")
+            raise NotConfigured
         self._spider: Any = crawler.spider
         self._started = time.monotonic()
         self._drawing = create_looping_call(self._draw)

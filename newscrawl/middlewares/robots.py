@@ -81,8 +81,9 @@ class RobotsMiddleware:
         return Rules(parser)
 
     def _slow_down(self, answer: "Response", delay: float | None) -> None:
-        """Obey Crawl-delay where it asks for more than we wait anyway."""
+        """Obey Crawl-delay where it asks for more than we wait anyway; on his own site the operator decides."""
+        spider: Any = self._crawler.spider
         slots: dict[str, Any] = self._crawler.engine.downloader.slots
         slot = slots.get(answer.meta.get("download_slot", ""))
-        if delay and slot is not None:
+        if delay and slot is not None and not spider.base_url:
             slot.delay = max(slot.delay, min(delay, _LONGEST_DELAY))

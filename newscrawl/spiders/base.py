@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request, Spider
 
 from newscrawl.config import SourceConfig
-from newscrawl.errors import PageError, StorageError, UsageError
+from newscrawl.errors import EmptyPage, PageError, StorageError, UsageError
 from newscrawl.items import Failure, Page
 from newscrawl.middlewares.addresses import why_refused
 from newscrawl.middlewares.refusals import failure_kind, status_kind
@@ -141,7 +141,10 @@ class NewsSpider(Spider):
             listing = self.read_list(page, walk.channel)
             cursor = walk.read(listing)
         except PageError as error:
-            self._list_problem(walk, error.kind, error.reason)
+            if isinstance(error, EmptyPage) and walk.newest is None:
+                self.run.empty_lists.append(walk.channel)
+            else:
+                self._list_problem(walk, error.kind, error.reason)
             return
         self.run.note("")
         if listing.odd:
