@@ -62,7 +62,8 @@ def merge(editions: Sequence[Article], known: Article | None = None) -> list[Art
     """
     ranked = sorted([*([known] if known else []), *editions], key=_fullness)
     best = ranked[-1]
-    former = [edition for edition in ranked[:-1] if edition is not known and _is_former(edition, best)]
+    newer = ranked[ranked.index(known) + 1 :] if known else ranked
+    former = [edition for edition in newer[:-1] if _is_former(edition, best)]
     aliases = tuple(dict.fromkeys(address for edition in editions for address in edition.aliases))
     return [*former, replace(_join(best, ranked), aliases=aliases)]
 

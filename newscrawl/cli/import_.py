@@ -1,0 +1,165 @@
+"""`newscrawl import`: store a folder of Jekyll posts, such as the seed's cron script wrote."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from newscrawl import __version__
+from newscrawl.cli.common import db_option, json_option
+from newscrawl.config import MIB, load_config
+from newscrawl.errors import PageError
+from newscrawl.items import Article, Failure, Page
+from newscrawl.outcomes import Evidence, RunResult, decide_outcome
+from newscrawl.storage.archive import Archive
+from newscrawl.storage.articles import ArticleStore
+from newscrawl.storage.database import open_database
+from newscrawl.storage.ledger import Ledger
+from newscrawl.storage.lock import SourceLock
+from newscrawl.storage.timetext import now_utc
+
+SOURCE = "finews"
+
+
+@click.command("import")
+@click.argument("kind", type=click.Choice([SOURCE]), metavar="finews")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@db_option
+@json_option
+def import_(kind: str, folder: Path, db: Path, as_json: bool) -> None:  # noqa: ARG001 - one kind so far
+    """Store a folder of Jekyll posts and its subfolders.
+
+    Posts that carry one article number are one article: the fuller text wins, each address becomes a sighting. A second
+    import of the same folder changes nothing.
+
+    \b
+    newscrawl import finews ~/finews/_posts
+    """
+    from newscrawl.cli.crawl import say  # noqa: PLC0415 - after the arguments are known to be right
+
+    result = import_posts(folder, db)
+    say(result, as_json=as_json)
+    raise click.exceptions.Exit(result.exit_status)
+
+
+def import_posts(folder: Path, database: Path, *, clock: Callable[[], datetime] = now_utc) -> RunResult:
+    """Store the posts below `folder` as one run of the source finews; the posts themselves go into the archive.
+
+    Raises UsageError for a folder without posts, StorageError, and LockedError while another import is under way.
+    """
+    from pipelines.posts import find_posts  # noqa: PLC0415 - `newscrawl --help` need not load the parsers
+
+    groups = find_posts(folder)
+    with ExitStack() as resources:
+        db = open_database(database)
+        resources.callback(db.close)
+        resources.enter_context(SourceLock(database, SOURCE))
+        archive = _open_archive(database)
+        resources.callback(archive.close)
+        run = _Import(Ledger(db, SOURCE, version=__version__, clock=clock), ArticleStore(db), archive, clock)
+        for paths in groups:
+            run.take(paths)
+        return run.finish()
+
+
+def _open_archive(database: Path) -> Archive:
+    config = load_config().archive
+    return Archive(
+        config.folder or database.parent / "warc",
+        max_file_bytes=config.max_file_mb * MIB,
+        max_total_bytes=config.max_total_mb * MIB,
+        software=f"newscrawl/{__version__}",
+    )
+
+
+class _Import:
+    """One run: group by group, each the posts of one article."""
+
+    def __init__(
+        self, ledger: Ledger, articles: ArticleStore, archive: Archive, clock: Callable[[], datetime]
+    ) -> None:
+        self._ledger, self._articles, self._archive, self._clock = ledger, articles, archive, clock
+        self._kinds: Counter[str] = Counter()
+        self._failures: list[Failure] = []
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Store the article that these posts tell; a post that cannot be read only counts when none of them can."""
+        from pipelines.posts import merge  # noqa: PLC0415
+
+        editions: list[Article] = []
+        refused: list[Failure] = []
+        for path in paths:
+            page = self._page(path)
+            try:
+                editions.append(_read(page))
+            except PageError as error:
+                reason = f"{path.name}: {error.reason}"
+                refused.append(Failure(url=_address(page, path), source=SOURCE, kind=error.kind, reason=reason))
+        if not editions:
+            self._fail(refused[0])
+            return
+        for state in merge(editions, self._known(editions[0])):
+            self._ledger.found()
+            self._ledger.add(state)
+
+    def finish(self) -> RunResult:
+        """Commit the rest and write the run down."""
+        self._ledger.flush()
+        counts = self._ledger.counts
+        stored = counts.new + counts.changed + counts.duplicate
+        evidence = Evidence(found=counts.found, stored=stored, failed=counts.failed, failure_kinds=self._kinds)
+        outcome = decide_outcome(evidence)
+        self._ledger.finish(outcome.name, outcome.exit_status, outcome.advice or None)
+        return RunResult(
+            source=SOURCE,
+            outcome=outcome.name,
+            exit_status=outcome.exit_status,
+            advice=outcome.advice,
+            counts=dict(vars(counts)),
+            failures=tuple(self._failures),
+        )
+
+    def _page(self, path: Path) -> Page:
+        from pipelines.posts import read_post  # noqa: PLC0415
+
+        page = read_post(path, self._clock())
+        self._ledger.fetched()
+        self._archive.write(
+            url=page.url or f"file:{path.name}",
+            asked=None,
+            source=SOURCE,
+            role="page",
+            status=200,
+            reason="OK",
+            headers=list(page.headers.items()),
+            body=page.body,
+            fetched_at=page.fetched_at,
+            context={"file": path.name},
+        )
+        return page
+
+    def _known(self, edition: Article) -> Article | None:
+        return self._articles.find(SOURCE, edition.source_id) if edition.source_id else None
+
+    def _fail(self, failure: Failure) -> None:
+        self._kinds[failure.kind] += 1
+        self._failures.append(failure)
+        self._ledger.found()
+        self._ledger.fail(failure)
+
+
+def _address(page: Page, path: Path) -> str:
+    """Where the article stands, by the number in the file's name: its failure is over when a twin is stored."""
+    from newscrawl.rules.eastmoney import identify  # noqa: PLC0415
+
+    number, canonical = identify(path.stem)
+    return canonical if number else page.url or path.name
+
+
+def _read(page: Page) -> Article:
+    from pipelines import read_page  # noqa: PLC0415
+
+    return read_page(page)
