@@ -128,22 +128,27 @@ def _prepare(connection: sqlite3.Connection) -> Database:
         f"journal_size_limit = {_WAL_LIMIT}",
     ):
         connection.execute(f"PRAGMA {pragma}")
-    connection.execute("BEGIN IMMEDIATE")  # fails here, before any page is fetched, when the file cannot be written
+    connection.execute("BEGIN IMMEDIATE")
     try:
-        _migrate(db)
-        connection.execute("COMMIT")
+        connection.execute("COMMIT" if _migrate(db) else "ROLLBACK")
     except BaseException:
         db.rollback()
         raise
     return db
 
 
-def _migrate(db: Database) -> None:
-    """All pending migrations and the file's marks, within the caller's transaction: a kill leaves no half of it."""
-    if migrations.pending(db):
+def _migrate(db: Database) -> bool:
+    """All pending migrations and the file's marks, within the caller's transaction: a kill leaves no half of it.
+
+    Tells whether there were any. Where there are none the mark is written all the same: a file that cannot be written to
+    shows itself here, before any page is fetched.
+    """
+    pending = bool(migrations.pending(db))
+    if pending:
         migrations.apply(db)
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    return pending
 
 
 def _closing_on_error(connection: sqlite3.Connection, use: Callable[[sqlite3.Connection], T]) -> T:

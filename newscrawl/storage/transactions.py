@@ -31,6 +31,8 @@ def reading(db: Database) -> Iterator[None]:
     """Turns what SQLite reports within the block into StorageError with the database's path."""
     try:
         yield
+    except sqlite3.ProgrammingError:
+        raise  # a fault of ours, such as using a closed database
     except sqlite3.Error as error:
         raise StorageError(f"the database {database_path(db)} cannot be used: {error}") from error
 
