@@ -130,7 +130,13 @@ def _failed(evidence: Evidence) -> Outcome:
 
 
 def _outcome_name(kind: str) -> str:
+    """A failure's kind or an outcome's name, as an outcome's name."""
     return kind if kind in EXIT_STATUS else _OUTCOME_OF_KIND.get(kind, "partial")
+
+
+def status_of_failure(kind: str) -> int:
+    """The exit status of a command that was asked for one page, and failed at it this way."""
+    return EXIT_STATUS["partial" if kind == "gone" else _outcome_name(kind)]
 
 
 def outcome_of_error(error: BaseException) -> Outcome:

@@ -32,10 +32,7 @@ def check_jobs(jobs: Sequence[Job], config: Config) -> None:
     if unknown:
         raise UsageError(f"newscrawl.toml speaks of sources that do not exist: {', '.join(unknown)}")
     for job in jobs:
-        try:
-            CrawlArguments.read(**job.arguments)
-        except TypeError as error:
-            raise UsageError(f"{job.source} knows no such argument: {error}") from error
+        CrawlArguments.read(**job.arguments)
 
 
 def run_sources(

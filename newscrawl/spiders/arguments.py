@@ -1,13 +1,16 @@
 """What a crawl is asked to do, read from the text that operators type. Pure; no Scrapy."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from newscrawl.config import read_base_url
 from newscrawl.errors import UsageError
 from newscrawl.items import BEIJING
 from newscrawl.urls import absolute
 
+_DAY_SECONDS = 24 * 3600
 _DAY_LENGTHS = (8, 10)  # 20261120, 2026-11-20
 
 
@@ -28,32 +31,17 @@ class CrawlArguments:
     """Only what failed before and is due."""
 
     @classmethod
-    def read(
-        cls,
-        *,
-        since: str | None = None,
-        until: str | None = None,
-        limit: str | None = None,
-        recheck: str | None = None,
-        url: str | None = None,
-        base_url: str | None = None,
-        retry: str | None = None,
-    ) -> "CrawlArguments":
+    def read(cls, **typed: str) -> "CrawlArguments":
         """As typed: a day or moment in ISO form (Beijing time unless it names a zone), whole numbers, hours, addresses.
 
-        UsageError for anything else, and for a stretch of time that ends before it begins.
+        UsageError for anything else, for an argument that there is not, and for a stretch that ends before it begins.
         """
-        arguments = cls(
-            since=_moment("since", since),
-            until=_moment("until", until, end=True),
-            limit=_positive("limit", limit),
-            recheck=_hours("recheck", recheck),
-            url=_address(url),
-            base_url=_base(base_url),
-            retry=bool(retry),
-        )
+        for name in typed:
+            if name not in _READERS:
+                raise UsageError(f"there is no argument {name!r}; there are {', '.join(_READERS)}")
+        arguments = cls(**{name: _READERS[name](name, text) for name, text in typed.items()})
         if arguments.since is not None and arguments.until is not None and arguments.since > arguments.until:
-            raise UsageError(f"since {since} is later than until {until}")
+            raise UsageError(f"since {typed['since']} is later than until {typed['until']}")
         return arguments
 
     def covers(self, moment: int | None) -> bool:
@@ -63,31 +51,31 @@ class CrawlArguments:
         return (self.since is None or self.since <= moment) and (self.until is None or moment <= self.until)
 
 
-def _moment(name: str, text: str | None, *, end: bool = False) -> int | None:
-    """Unix seconds. A day alone is the whole day: its first second, or with `end` its last."""
-    if text is None:
-        return None
+def _since(name: str, text: str) -> int:
+    return _moment(name, text)[0]
+
+
+def _until(name: str, text: str) -> int:
+    return _moment(name, text)[1]
+
+
+def _moment(name: str, text: str) -> tuple[int, int]:
+    """Its first and its last second in unix time: those of the whole day where only a day is given."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise UsageError(f"{name}: {text!r} is no date such as 2026-11-20 or 2026-11-20T21:46") from error
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
-    if end and len(text.strip()) in _DAY_LENGTHS:
-        moment += timedelta(days=1, seconds=-1)
-    return int(moment.timestamp())
+    first = int((moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)).timestamp())
+    return first, first + (_DAY_SECONDS - 1 if len(text.strip()) in _DAY_LENGTHS else 0)
 
 
-def _positive(name: str, text: str | None) -> int | None:
-    if text is None:
-        return None
+def _positive(name: str, text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 10**9:
         raise UsageError(f"{name}: {text!r} is no whole number from 1 up")
     return int(text)
 
 
-def _hours(name: str, text: str | None) -> timedelta | None:
-    if text is None:
-        return None
+def _hours(name: str, text: str) -> timedelta:
     try:
         hours = float(text)
     except ValueError:
@@ -97,17 +85,32 @@ def _hours(name: str, text: str | None) -> timedelta | None:
     return timedelta(hours=hours)
 
 
-def _address(text: str | None) -> str | None:
-    if text is None:
-        return None
+def _address(name: str, text: str) -> str:
     url = absolute(text) if text.isprintable() and " " not in text.strip() else None
     if url is None or not url.startswith(("http://", "https://")):
-        raise UsageError(f"{text!r} is no http or https address")
+        raise UsageError(f"{name}: {text!r} is no http or https address")
     return url
 
 
-def _base(text: str | None) -> str | None:
+def _base(name: str, text: str) -> str:
     try:
-        return read_base_url(text) if text is not None else None
+        return read_base_url(text)
     except ValueError as error:
-        raise UsageError(f"base-url: {text!r} {error}") from error
+        raise UsageError(f"{name}: {text!r} {error}") from error
+
+
+def _flag(name: str, text: str) -> bool:
+    if text not in {"0", "1"}:
+        raise UsageError(f"{name}: {text!r} is neither 0 nor 1")
+    return text == "1"
+
+
+_READERS: Mapping[str, Callable[[str, str], Any]] = {
+    "since": _since,
+    "until": _until,
+    "limit": _positive,
+    "recheck": _hours,
+    "url": _address,
+    "base_url": _base,
+    "retry": _flag,
+}

@@ -63,10 +63,7 @@ class NewsSpider(Spider):
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name)
-        try:
-            self.arguments = CrawlArguments.read(**arguments)
-        except TypeError as error:
-            raise UsageError(f"{self.name} knows no such argument: {error}") from error
+        self.arguments = CrawlArguments.read(**arguments)
         self.walks: list[Walk] = []
         self.cut_short = False
         """True once the limit kept something from being taken."""

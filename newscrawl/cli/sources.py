@@ -1,0 +1,68 @@
+"""`newscrawl sources`: what can be crawled, and how it stands."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newscrawl.cli.common import database_for_reading, db_option, json_option, print_json, table
+from newscrawl.config import load_config
+
+_SQL = """
+select source,
+       (select max(published_at) from articles where articles.source = runs.source) as freshest,
+       max(started_at) as last_run,
+       outcome as last_outcome
+from runs group by source
+"""
+
+
+@click.command()
+@db_option
+@json_option
+def sources(db: Path, as_json: bool) -> None:
+    """List the sources: their hosts, whether `crawl --all` takes them, their last run and freshest article.
+
+    \b
+    newscrawl sources
+    newscrawl sources --json
+    """
+    from newscrawl import registry  # noqa: PLC0415
+
+    config, known = load_config(), _known(db)
+    rows = [
+        {
+            "source": name,
+            "enabled": config.source(name).enabled,
+            "hosts": [*spider.hosts, *config.source(name).hosts],
+            "last_run": known.get(name, {}).get("last_run"),
+            "last_outcome": known.get(name, {}).get("last_outcome"),
+            "freshest": known.get(name, {}).get("freshest"),
+        }
+        for name, spider in registry.sources().items()
+    ]
+    if as_json:
+        print_json(rows)
+    else:
+        header = ("source", "enabled", "last run", "outcome", "freshest article", "hosts")
+        click.echo(table(header, [_cells(row) for row in rows]))
+
+
+def _known(db: Path) -> dict[str, dict[str, Any]]:
+    """What the database says of each source; nothing where there is no database yet."""
+    if not db.exists():
+        return {}
+    with database_for_reading(db) as database:
+        return {row["source"]: dict(row) for row in database.query(_SQL)}
+
+
+def _cells(row: dict[str, Any]) -> list[object]:
+    hosts = row["hosts"][0] + (f" and {len(row['hosts']) - 1} more" if len(row["hosts"]) > 1 else "")
+    return [
+        row["source"],
+        "yes" if row["enabled"] else "no",
+        (row["last_run"] or "-")[:16],
+        row["last_outcome"] or "-",
+        (row["freshest"] or "-")[:16],
+        hosts,
+    ]

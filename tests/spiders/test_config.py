@@ -1,0 +1,124 @@
+"""newscrawl.toml: what it may say, and what becomes of what it may not."""
+
+from pathlib import Path
+
+import pytest
+
+from newscrawl.config import Config, SourceConfig, load_config
+from newscrawl.errors import UsageError
+from newscrawl.settings import configured
+
+WHOLE = """
+database = "db/news.db"
+contact = "ops@example.org"
+proxy = "http://127.0.0.1:3128"
+delay = 2
+concurrency = 3
+
+[archive]
+folder = "/var/warc"
+max_file_mb = 10
+max_total_mb = 20
+
+[sources.cls_depth]
+enabled = false
+base_url = "http://127.0.0.1:8000/"
+sv = "9.0.0"
+hosts = ["depth.example.org"]
+channels = ["1000"]
+delay = 0.5
+"""
+
+
+@pytest.fixture
+def toml(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NEWSCRAWL_CONFIG", raising=False)
+    monkeypatch.delenv("NEWSCRAWL_DB", raising=False)
+
+    def write(text, name="newscrawl.toml"):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    return write
+
+
+@pytest.mark.usefixtures("toml")
+def test_without_a_file_there_are_defaults():
+    assert load_config() == Config()
+    assert load_config().database == Path("data/newscrawl.db")
+
+
+def test_every_key_is_read(toml):
+    toml(WHOLE)
+    config = load_config()
+    assert config.source("cls_depth") == SourceConfig(
+        enabled=False,
+        base_url="http://127.0.0.1:8000",
+        sv="9.0.0",
+        hosts=("depth.example.org",),
+        channels=("1000",),
+        delay=0.5,
+    )
+    assert config.source("eastmoney") == SourceConfig()
+    assert (config.delay, config.concurrency, config.archive.max_file_mb) == (2.0, 3, 10)
+
+
+def test_paths_are_relative_to_the_file_that_names_them(toml):
+    config = load_config(toml(WHOLE, "etc/nc.toml"))
+    assert config.database.resolve() == Path("etc/db/news.db").resolve()
+    assert config.archive.folder == Path("/var/warc")
+
+
+def test_environment_names_the_file_and_goes_before_its_database(toml, monkeypatch):
+    monkeypatch.setenv("NEWSCRAWL_CONFIG", str(toml(WHOLE, "other.toml")))
+    assert load_config().delay == 2.0
+    monkeypatch.setenv("NEWSCRAWL_DB", "/tmp/x.db")
+    assert load_config().database == Path("/tmp/x.db")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("databse = 'x'", "unknown key databse"),
+        ("database = 1", "database must be a text"),
+        ("delay = '1'", "delay must be a number of seconds"),
+        ("delay = -1", "delay must be a number of seconds"),
+        ("delay = nan", "delay must be a number of seconds"),
+        ("concurrency = 0", "concurrency must be a whole number"),
+        ("concurrency = true", "concurrency must be a whole number"),
+        ("contact = 'a\\u001b[31m'\ncontact2 = 1", "contact2"),
+        ('contact = "a\\u001b[31m"', "contact must be a text of one line"),
+        ("archive = 1", "archive must be a table"),
+        ("[archive]\ndatabase = 'x'", "unknown key archive.database"),
+        ("[sources]\ncls_depth = 1", "sources.cls_depth must be a table"),
+        ("[sources.cls_depth]\nenabled = 1", "sources.cls_depth.enabled must be true or false"),
+        ("[sources.cls_depth]\nhosts = 'a'", "sources.cls_depth.hosts must be a list of texts"),
+        ("[sources.cls_depth]\nbase_url = 'ftp://a'", "sources.cls_depth.base_url must be an http or https address"),
+        ("[sources.cls_depth]\nbase_url = 'http://a/b'", "sources.cls_depth.base_url must be scheme, host and port"),
+        ("not toml", "not valid TOML"),
+        (b"contact = '\xff'", "not valid TOML"),
+    ],
+)
+def test_what_cannot_be_read_is_a_usage_error_that_names_file_and_key(toml, text, says):
+    file = toml(text)
+    with pytest.raises(UsageError) as refused:
+        load_config()
+    assert says in str(refused.value)
+    assert file.name in str(refused.value)
+
+
+def test_named_file_that_is_missing_is_a_usage_error(toml, tmp_path):
+    with pytest.raises(UsageError, match=r"none\.toml: cannot be read"):
+        load_config(tmp_path / "none.toml")
+
+
+def test_settings_carry_what_the_file_says(toml):
+    settings = configured(load_config(toml(WHOLE)))
+    assert settings["USER_AGENT"].endswith(" (+ops@example.org)")
+    assert settings["DOWNLOAD_DELAY"] == 2.0
+    assert settings["CONCURRENT_REQUESTS"] == settings["CONCURRENT_REQUESTS_PER_DOMAIN"] == 3
+    assert settings["NEWSCRAWL_ARCHIVE"] == "/var/warc"
+    assert settings["NEWSCRAWL_PROXY"] == "http://127.0.0.1:3128"
