@@ -21,6 +21,8 @@ class Run:
     ref: str = ""
     strong: bool = False
     em: bool = False
+    raw: bool = False
+    """HTML as it is: what faults put into a body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Block:
     @property
     def text(self) -> str:
         """What a reader sees; a line break is a newline; "" for an image."""
-        return "".join(run.text for run in self.runs)
+        return "".join(run.text for run in self.runs if not run.raw)
 
 
 def parse_runs(template: str) -> tuple[Run, ...]:

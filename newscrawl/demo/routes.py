@@ -53,14 +53,14 @@ def _detail(world: World, _: Request, number: str) -> Route:
     story = _find(world, number)
     if story is None or not story.on_cls:
         return Route("page", missing_page(number))
-    return Route("page", detail_page(story), story)
+    return Route("page", detail_page(world.change(story)), story)
 
 
 def _eastmoney(world: World, _: Request, code: str) -> Route:
     story = _find(world, code)
     if story is None or not story.on_eastmoney:
         return Route("page", not_found())
-    return Route("page", article_page(story), story)
+    return Route("page", article_page(world.change(story)), story)
 
 
 def _gbk_list(world: World, _: Request, page: str) -> Route:
@@ -70,13 +70,15 @@ def _gbk_list(world: World, _: Request, page: str) -> Route:
 def _gbk_page(world: World, request: Request, number: str) -> Route:
     story = _find(world, number)
     found = story is not None and story.family == "gbk" and gbk.gbk_path(story) == request.path
-    return Route("page", gbk.gbk_page(story), story) if story and found else Route("page", not_found())
+    return Route("page", gbk.gbk_page(world.change(story)), story) if story and found else Route("page", not_found())
 
 
 def _web_page(world: World, request: Request, number: str) -> Route:
     story = _find(world, number)
     found = story is not None and story.family == "web" and web_page.web_path(story) == request.path
-    return Route("page", web_page.web_page(story), story) if story and found else Route("page", not_found())
+    return (
+        Route("page", web_page.web_page(world.change(story)), story) if story and found else Route("page", not_found())
+    )
 
 
 def _feed(world: World, request: Request, _: str) -> Route:

@@ -1,12 +1,15 @@
 """SampleSite: a small news site on loopback that answers in the shapes of cls.cn, East Money and others."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from threading import Lock, Thread
 from types import TracebackType
 from typing import Self
 
 from newscrawl.demo.answers import Answer, Request
+from newscrawl.demo.faults.table import Faults, Where
 from newscrawl.demo.routes import find_route
+from newscrawl.demo.sign_check import without_cursor
 from newscrawl.demo.story import BEIJING, Story
 from newscrawl.demo.transport import SampleServer
 from newscrawl.demo.world import World
@@ -18,7 +21,7 @@ NOW = datetime(2026, 11, 20, 21, 46, tzinfo=BEIJING)
 class SampleSite:
     """A context manager; port 0 takes a free one. The same seed, size and moment give the same bytes anywhere.
 
-    with SampleSite(stories=200) as site:
+    with SampleSite(stories=200, faults={"s500": 5}) as site:
         ... crawl with --base-url site.base_url, compare with site.truth
     """
 
@@ -28,12 +31,17 @@ class SampleSite:
         seed: int = 1,
         stories: int = 60,
         now: datetime | None = None,
+        faults: Mapping[str, Where] | None = None,
         port: int = 0,
     ) -> None:
         self.truth = World(seed, stories, now or NOW)
         self.requests: list[tuple[str, str]] = []
         self._lock = Lock()
         self._server = SampleServer(port, self._respond)
+        self._faults = Faults(self._server.closing)
+        self._faults.base_url = self.base_url
+        self.truth.change = self._faults.change_story
+        self.set_faults(faults or {})
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
 
@@ -41,6 +49,15 @@ class SampleSite:
     def base_url(self) -> str:
         """http://127.0.0.1:PORT, for --base-url."""
         return f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def too_early(self) -> int:
+        """Requests that came before a Retry-After had run out."""
+        return self._faults.too_early
+
+    def set_faults(self, faults: Mapping[str, Where]) -> None:
+        """Switch on exactly these faults, {} for none: see newscrawl.demo.faults. ValueError for an unknown name."""
+        self._faults.set(faults)
 
     def publish(self, count: int) -> list[Story]:
         """New stories appear on top of the lists; oldest first."""
@@ -71,4 +88,5 @@ class SampleSite:
     def _respond(self, request: Request) -> Answer:
         with self._lock:
             self.requests.append(("GET", request.target))
-        return find_route(self.truth, request).answer
+        route = find_route(self.truth, without_cursor(request) if self._faults.forget_cursor() else request)
+        return self._faults.change_answer(route, request)

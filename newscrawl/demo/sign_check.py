@@ -2,6 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
+
+from newscrawl.demo.answers import Request
 
 
 def expected_sign(parameters: Iterable[tuple[str, str]]) -> str:
@@ -16,3 +19,11 @@ def sign_matches(parameters: Iterable[tuple[str, str]]) -> bool:
     """Whether the query carries the right sign."""
     given = list(parameters)
     return ("sign", expected_sign(given)) in given
+
+
+def without_cursor(request: Request) -> Request:
+    """The same request for the newest page: for the fault of a list that ignores its cursor."""
+    cursors = ("last_time", "page_index", "sortEnd", "sign")
+    query = [(name, value) for name, value in request.query if name not in cursors]
+    signed = (*query, ("sign", expected_sign(query))) if sign_matches(request.query) else tuple(query)
+    return replace(request, query=signed)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from threading import RLock
@@ -27,6 +27,8 @@ class World:
         self._numbers: dict[Family, list[int]] = {family: [] for family in FAMILIES}
         self._versions: defaultdict[int, int] = defaultdict(int)
         self._removed: set[int] = set()
+        self.change: Callable[[Story], Story] = lambda story: story
+        """What pages and lists show instead of a story: set by faults; the truth stays."""
         self._merged: dict[tuple[Family, ...], list[int]] = {}
         self._write = lru_cache(maxsize=512)(lambda number: write(self.plan(number), seed))
         self.publish(size)
@@ -65,6 +67,10 @@ class World:
         story = self._write(number)
         version = self._versions.get(number, 0)
         return revise(story, version, self.now) if version else story
+
+    def shown(self, number: int) -> Story:
+        """The present version of a story as the site shows it."""
+        return self.change(self.story(number))
 
     def find(self, key: str | int) -> Story:
         """A story by the number on any of its sites. KeyError for unknown and removed ones."""

@@ -5,9 +5,10 @@ from newscrawl.demo.posts.collect import Collection, digest
 from newscrawl.demo.posts.format import Post, linked_body
 from newscrawl.demo.posts.stories import PostStories, add
 
+_LINK = '<a href="http://quote.eastmoney.com/unify/r/90.BK9473" class="keytip" data-code="90,BK9473">证券</a>'
 LINKED_SOURCE = (
-    '<p class="em_media">（文章来源：东澜<span id="bk_90.BK9473">'
-    '<a href="http://quote.eastmoney.com/unify/r/90.BK9473" class="keytip" data-code="90,BK9473">证券</a></span><span id="bkquote_90.BK9473"></span>报）</p>'
+    f'<p class="em_media">（文章来源：东澜<span id="bk_90.BK9473">{_LINK}</span>'
+    '<span id="bkquote_90.BK9473"></span>报）</p>'
 )
 
 

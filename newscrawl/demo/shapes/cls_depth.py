@@ -32,7 +32,7 @@ def _channel(world: World, channel: int, last_time: int) -> list[Story]:
     found: list[Story] = []
     for number in reversed(numbers[:end]):
         if channel in channels_of(world.plan(number)):
-            found.append(world.story(number))
+            found.append(world.shown(number))
         if len(found) == EDITORIAL + BY_TIME + LATER:
             break
     return found

@@ -19,8 +19,8 @@ def inline(block: Block) -> str:
 
 
 def _run(run: Run) -> str:
-    if run.text == "\n":
-        return "<br>"
+    if run.text == "\n" or run.raw:
+        return run.text if run.raw else "<br>"
     text = esc(run.text)
     if run.ref == "a":
         text = f'<a href="https://www.cls.cn/detail/{2_500_000 + len(run.text)}">{text}</a>'

@@ -38,7 +38,7 @@ def _rows(world: World, last_time: int, category: str, sv: str) -> Iterator[dict
     numbers = world.numbers("flash")
     end = world.before(numbers, last_time) if last_time else len(numbers)
     for number in reversed(numbers[:end]):
-        story = world.story(number)
+        story = world.shown(number)
         if not category or _in_category(story, category):
             yield roll_row(story, sv)
             extra = extra_row(story, sv)

@@ -15,8 +15,8 @@ def inline(block: Block, seen: set[str]) -> str:
 
 
 def _run(run: Run, seen: set[str]) -> str:
-    if run.text == "\n":
-        return "<br />"
+    if run.text == "\n" or run.raw:
+        return run.text if run.raw else "<br />"
     text = _linked(run, seen) if run.ref else esc(run.text)
     return f"<strong>{text}</strong>" if run.strong else text
 

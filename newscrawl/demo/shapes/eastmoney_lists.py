@@ -19,7 +19,7 @@ def news_by_columns(world: World, request: Request) -> Answer:
         return json_answer({"req_trace": "", "code": "-1", "message": "req_trace为空", "data": None})
     page, size = max(request.number("page_index", 1), 1), min(request.number("page_size", 20), LARGEST_PAGE)
     numbers = _column(world, request.number("column", 0))
-    stories = map(world.story, numbers[(page - 1) * size : page * size])
+    stories = map(world.shown, numbers[(page - 1) * size : page * size])
     rows = [_pick(_column_row(story), request.get("fields")) for story in stories]
     data = {"page_index": page, "list": rows, "totle_hits": len(numbers), "page_size": size}
     return json_answer(_envelope(request, data if page <= MOST_PAGES else data | {"list": []}))
@@ -33,7 +33,7 @@ def fast_news(world: World, request: Request) -> Answer:
     size = min(request.number("pageSize", 20), LARGEST_PAGE)
     numbers = world.numbers("em_fast", "shared")
     end = world.before(numbers, cursor // 1_000_000 + 1) if cursor else len(numbers)
-    stories = (world.story(number) for number in reversed(numbers[:end]))
+    stories = (world.shown(number) for number in reversed(numbers[:end]))
     older = list(islice((story for story in stories if not cursor or int(real_sort(story)) < cursor), size))
     reached = real_sort(older[-1]) if older else ""
     data = {"sortEnd": reached, "index": 0, "total": len(numbers), "size": size}

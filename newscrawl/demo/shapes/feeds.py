@@ -34,7 +34,7 @@ def atom(world: World) -> Answer:
 
 def sitemap(world: World) -> Answer:
     """/sitemap.xml, oldest first."""
-    stories = (world.story(number) for number in world.numbers("web"))
+    stories = (world.shown(number) for number in world.numbers("web"))
     rows = "".join(
         f"<url><loc>{web_address(story)}</loc><lastmod>{story.moment.isoformat()}</lastmod></url>" for story in stories
     )
@@ -42,7 +42,7 @@ def sitemap(world: World) -> Answer:
 
 
 def _newest(world: World) -> list[Story]:
-    return [world.story(number) for number in world.numbers("web")[::-1][:NEWEST]]
+    return [world.shown(number) for number in world.numbers("web")[::-1][:NEWEST]]
 
 
 def _rss_item(story: Story) -> str:

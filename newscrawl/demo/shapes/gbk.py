@@ -5,6 +5,7 @@ Its server sends no charset, or the label gb2312 for bytes that gb2312 cannot ho
 
 from newscrawl.demo.answers import Answer, esc
 from newscrawl.demo.markup import Block, Picture
+from newscrawl.demo.shapes.web_page import plain_html
 from newscrawl.demo.story import Story
 from newscrawl.demo.when import in_chinese, moment
 from newscrawl.demo.world import World
@@ -29,7 +30,7 @@ def gbk_list(world: World, page: int) -> Answer | None:
     numbers = world.numbers("gbk")[::-1][(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     if not numbers and page > 1:
         return None
-    rows = "".join(_list_row(world.story(number)) for number in numbers)
+    rows = "".join(_list_row(world.shown(number)) for number in numbers)
     more = f'<a class="next" href="/gbk/index_{page + 1}.html">下一页</a>' if len(numbers) == PAGE_SIZE else ""
     return _encoded(
         f'{_head("滚动新闻_澄州财经网")}<body>{_menu()}<div class="main"><ul class="newslist">{rows}</ul>'
@@ -77,7 +78,7 @@ def _list_row(story: Story) -> str:
 def _block(story: Story, block: Block) -> str:
     if block.picture:
         return f'<p align="center"><img src="{picture_address(story, block.picture)}" border="0" /></p>'
-    return f"<p>　　{'<br />'.join(esc(line) for line in block.text.splitlines())}</p>"
+    return f"<p>　　{plain_html(block)}</p>"
 
 
 def picture_address(story: Story, picture: Picture) -> str:

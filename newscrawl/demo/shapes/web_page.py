@@ -60,8 +60,13 @@ def block_html(story: Story, block: Block) -> str:
     """One block in plain HTML."""
     if block.picture:
         return f'<figure><img src="{picture_address(story, block.picture)}" loading="lazy"></figure>'
-    text = "<br>".join(esc(line) for line in block.text.splitlines())
+    text = plain_html(block)
     return f"<blockquote><p>{text}</p></blockquote>" if block.kind == "quote" else f"<p>{text}</p>"
+
+
+def plain_html(block: Block) -> str:
+    """Runs without links: text, line breaks, and what faults put in."""
+    return "".join(run.text if run.raw else esc(run.text).replace("\n", "<br>") for run in block.runs)
 
 
 def picture_address(story: Story, picture: Picture) -> str:

@@ -1,0 +1,105 @@
+"""All faults by name, and the switchboard of a running site."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from threading import Event, Lock
+
+from newscrawl.demo.answers import Answer, Request, Route
+from newscrawl.demo.faults.charsets import CHARSETS
+from newscrawl.demo.faults.kinds import Context, Fault, listing, page
+from newscrawl.demo.faults.lists import LISTS
+from newscrawl.demo.faults.pages import PAGES
+from newscrawl.demo.faults.redirects import REDIRECTS
+from newscrawl.demo.faults.robots import ROBOTS
+from newscrawl.demo.faults.status import RETRY_AFTER, STATUS
+from newscrawl.demo.faults.stories import STORIES
+from newscrawl.demo.faults.wire import WIRE
+from newscrawl.demo.story import Story
+
+Where = bool | int | str | Iterable[str]
+"""True or 1: every page; n: every n-th story of its kind; "lists", "pages" or "all" answers; or ids of stories."""
+
+_SITE_WIDE = {
+    "down": page("every connection is closed at once", lambda _, __: Answer(status=0, cut="close")),
+    "outage": page("status 503 to everything after so many requests", lambda _, __: Answer(b"", status=503)),
+    "list_repeats": listing("lists ignore their cursor: every page is the newest", lambda answer, _: answer),
+}
+FAULTS: Mapping[str, Fault] = STATUS | WIRE | CHARSETS | PAGES | REDIRECTS | LISTS | ROBOTS | STORIES | _SITE_WIDE
+
+
+class Faults:
+    """Which faults are on, and what they need to remember. Thread-safe."""
+
+    def __init__(self, closing: Event) -> None:
+        self.base_url = ""
+        self.too_early = 0
+        """Requests made before a Retry-After had run out."""
+        self._closing = closing
+        self._lock = Lock()
+        self._on: dict[str, Where] = {}
+        self._asked: Counter[str] = Counter()
+        self._refused_until: dict[str, float] = {}
+
+    def set(self, faults: Mapping[str, Where]) -> None:
+        """Switch on exactly these. ValueError for a name that is none."""
+        unknown = sorted(set(faults) - set(FAULTS))
+        if unknown:
+            raise ValueError(f"no such fault: {', '.join(unknown)}; known are {', '.join(sorted(FAULTS))}")
+        with self._lock:
+            self._on = {name: where for name, where in faults.items() if where}
+            self._asked.clear()
+            self._refused_until.clear()
+
+    def forget_cursor(self) -> bool:
+        """Whether lists are to be answered as if asked for their newest page."""
+        return bool({"list_repeats", "list_endless"} & self._on.keys())
+
+    def change_story(self, story: Story) -> Story:
+        """The story as the site is to show it."""
+        for name, where in self._on.items():
+            fault = FAULTS[name]
+            too_heavy = fault.heavy and story.kind == "flash" and isinstance(where, int | str)
+            if fault.change_story and _chosen(where, story) and not too_heavy:
+                story = fault.change_story(story)
+        return story
+
+    def change_answer(self, route: Route, request: Request) -> Answer:
+        """The answer as it is to be sent."""
+        if not self._on:
+            return route.answer
+        context, answer = self._context(route, request), route.answer
+        for name, where in self._on.items():
+            change = FAULTS[name].change
+            if change and self._applies(name, where, route):
+                answer = change(answer, context)
+        return answer
+
+    def _applies(self, name: str, where: Where, route: Route) -> bool:
+        if name in ("down", "outage"):
+            return name == "down" or (isinstance(where, int) and self._asked.total() > where)
+        level = FAULTS[name].level
+        if level != "page":
+            return route.role == level
+        if where in ("lists", "pages", "all"):
+            return where == "all" or route.role == str(where)[:-1]
+        return route.role == "page" and route.story is not None and _chosen(where, route.story)
+
+    def _context(self, route: Route, request: Request) -> Context:
+        key, now = request.path, time.monotonic()
+        with self._lock:
+            asked, until = self._asked[key], self._refused_until.get(key, 0.0)
+            self._asked[key] += 1
+            waited = now >= until
+            if not asked or not waited:
+                self._refused_until[key] = max(until, now + RETRY_AFTER)
+            self.too_early += bool(asked and not waited)
+        return Context(request, route.story, self.base_url, asked, waited, self._closing)
+
+
+def _chosen(where: Where, story: Story) -> bool:
+    if isinstance(where, int):
+        return story.ordinal % where == 0
+    if isinstance(where, str):
+        return where in ("pages", "all")
+    return bool({story.id, story.code} & set(where))
