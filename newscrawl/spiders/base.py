@@ -146,8 +146,8 @@ class NewsSpider(Spider):
         self.run.note("")
         if listing.odd:
             self.run.problems.append(Problem("partial", f"list {walk.channel}: {listing.odd} rows were not readable"))
-        if not walk.stretches and walk.oldest is not None:
-            self.run.mark_floor(walk.channel, walk.oldest)
+        if walk.floor is not None:
+            self.run.mark_floor(walk.channel, walk.floor)
         yield from self._stories(listing.rows)
         if cursor is not None and not self.cut_short:
             yield self._list_request(walk, self._leap(walk) or cursor)

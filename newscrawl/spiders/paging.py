@@ -139,6 +139,14 @@ class Walk:
         end = self.newest if self.until is None else min(self.newest, self.until)
         return (start, end) if start <= end else None
 
+    @property
+    def floor(self) -> int | None:
+        """How far back the record of a channel of which nothing is known yet is to reach; None where it is known."""
+        if self.stretches or self.until is not None or self.oldest is None or self.newest is None:
+            return None
+        floor = self.oldest if self.since is None else max(self.oldest, self.since)
+        return floor if floor <= self.newest else None
+
     def gap_below(self, second: int) -> int | None:
         """The first second of the stretch around `second`: a walk to an older `since` may go on from there."""
         return next((start for start, end in self.stretches if start <= second <= end), None)

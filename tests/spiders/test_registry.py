@@ -14,8 +14,8 @@ def test_every_source_is_found_and_named_as_its_module():
 
 
 def test_every_source_asks_by_https_on_hosts_of_its_own():
-    for spider in sources().values():
-        spider = spider()
+    for spider_class in sources().values():
+        spider = spider_class()
         assert spider.channels
         for channel in spider.channels:
             url = spider.list_url(channel, None)
@@ -42,5 +42,5 @@ def test_address_of_no_source_is_refused(url):
 
 
 def test_unknown_name_is_refused_with_those_that_there_are():
-    with pytest.raises(UsageError, match="'cls'.*cls_depth, cls_telegraph, eastmoney"):
+    with pytest.raises(UsageError, match=r"'cls'.*cls_depth, cls_telegraph, eastmoney"):
         check_names(["eastmoney", "cls"])

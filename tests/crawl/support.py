@@ -1,0 +1,123 @@
+"""Commands run as processes of their own: real exit statuses, real kills, one reactor each.
+
+They are forked from a server that has the modules loaded already: a crawl costs half a second less.
+"""
+
+import contextlib
+import json
+import multiprocessing
+import os
+import sqlite3
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+_PRELOADED = [
+    "newscrawl.cli.runner",
+    "newscrawl.cli.fetch",
+    "newscrawl.extensions",
+    "newscrawl.progress",
+    "newscrawl.settings",
+    "newscrawl.middlewares.handler",
+    "newscrawl.middlewares.robots",
+    "newscrawl.middlewares.retry",
+    "newscrawl.middlewares.archive",
+    "pipelines.store",
+    "scrapy.crawler",
+]
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload(_PRELOADED)
+
+
+@dataclass
+class Ended:
+    """What a command left."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+    @property
+    def results(self):
+        """The JSON object of each source, by its name."""
+        return {each["source"]: each for each in map(json.loads, self.stdout.splitlines())}
+
+    @property
+    def outcomes(self):
+        return {source: each["outcome"] for source, each in self.results.items()}
+
+
+class Command:
+    """A running `newscrawl …`; its output goes to files in `folder`."""
+
+    def __init__(self, folder, *arguments):
+        self._out, self._err = Path(folder) / "stdout", Path(folder) / "stderr"
+        self.process = _SERVER.Process(target=_run, args=(list(map(str, arguments)), str(self._out), str(self._err)))
+        self.process.start()
+
+    def end(self, timeout=60):
+        """Wait for its end."""
+        self.process.join(timeout)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+            raise AssertionError(f"did not end in {timeout} s; stderr: {self._err.read_text()}")
+        status = self.process.exitcode
+        self.process.close()
+        return Ended(status, self._out.read_text(), self._err.read_text())
+
+
+def _run(arguments, out, err):
+    for path, stream in ((out, 1), (err, 2)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), stream)
+    sys.stdout, sys.stderr = os.fdopen(1, "w", buffering=1), os.fdopen(2, "w", buffering=1)
+    from newscrawl.cli import main
+
+    main(arguments, prog_name="newscrawl")
+
+
+class Crawls:
+    """Crawls of one site into one database."""
+
+    def __init__(self, folder, site):
+        self.folder, self.site, self.db = folder, site, folder / "news.db"
+
+    def start(self, *arguments):
+        options = ("--base-url", self.site.base_url, "--delay", 0, "--db", self.db, "--json")
+        return Command(self.folder, "crawl", *arguments, *options)
+
+    def __call__(self, *arguments):
+        return self.start(*arguments).end()
+
+    def fetch(self, *arguments):
+        options = ("--base-url", self.site.base_url, "--db", self.db)
+        return Command(self.folder, "fetch", *arguments, *options).end()
+
+    def asked(self, *, since=0):
+        """Paths that the site was asked for, without their queries."""
+        return [path.partition("?")[0] for _, path in self.site.requests[since:]]
+
+    def query(self, sql, *parameters):
+        with contextlib.closing(sqlite3.connect(self.db)) as connection:
+            return connection.execute(sql, parameters).fetchall()
+
+    def column(self, sql, *parameters):
+        return [row[0] for row in self.query(sql, *parameters)]
+
+    def everything(self):
+        """All stories with what belongs to them, without row numbers and times of the clock."""
+        return {
+            "articles": self.query(
+                "select source, source_id, url, kind, title, published_at, body, body_html, summary, publisher, author,"
+                " editor, cover_url, image_urls, content_hash from articles order by source, source_id"
+            ),
+            "sightings": self.query(
+                "select a.source, a.source_id, s.url, s.source from sightings s"
+                " join articles a on a.id = s.article_id order by 1, 2, 3, 4"
+            ),
+            "stocks": self.query(
+                "select a.source, a.source_id, code, market, name from stocks s"
+                " join articles a on a.id = s.article_id order by 1, 2, 3, 4"
+            ),
+            "coverage": self.query("select source, channel, from_ts, to_ts from coverage order by 1, 2, 3"),
+        }
