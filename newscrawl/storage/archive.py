@@ -2,11 +2,13 @@
 
 import json
 import re
+import string
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -44,7 +46,7 @@ class Archive:
         self._writer = WARCWriter(BytesIO(), gzip=True, warc_version="1.1")
         with as_storage_error(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        self._index = DigestIndex(folder)
+            self._index = DigestIndex(folder)
 
     def write(
         self,
@@ -68,7 +70,7 @@ class Archive:
         """
         url, sha1 = _clean(url), digest_of(body)
         marks = _marks(fetched_at, source, role, asked, context)
-        answer = StatusAndHeaders(_clean(f"{status} {reason}"), _kept(headers), protocol="HTTP/1.1")
+        answer = StatusAndHeaders(_ascii(f"{status} {reason}"), _kept(headers), protocol="HTTP/1.1")
         with as_storage_error(self._folder):
             file = self._ready_file()
             first = self._index.find(url, sha1) if body else None
@@ -138,10 +140,15 @@ def _marks(
 
 def _kept(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """The answer's headers, each on one line; chunks are undone already, so nothing may say that there are some."""
-    cleaned = [(_clean(name).replace(":", ""), _clean(value)) for name, value in headers]
+    cleaned = [(_ascii(name).replace(":", ""), _ascii(value)) for name, value in headers]
     return [(name, value) for name, value in cleaned if name and name.lower() != "transfer-encoding"]
 
 
 def _clean(text: str) -> str:
     """Text that cannot end its line."""
-    return re.sub(r"[\x00-\x1f\x7f]+", " ", text).strip()
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+", " ", text).strip()
+
+
+def _ascii(text: str) -> str:
+    """Text that cannot end its line, other characters than ASCII percent-encoded, as WARC readers expect of headers."""
+    return quote(_clean(text), safe=string.printable)

@@ -1,11 +1,13 @@
 """The bytes of an archived answer without chunks and content encoding."""
 
+import importlib
+import sys
 import zlib
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
-from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
+from warcio.bufferedreaders import ChunkedDataReader
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """A body that unpacks to more is refused: nothing that news sites send is so long."""
@@ -13,12 +15,20 @@ _PIECE = 64 * 1024
 
 
 def decode_body(payload: bytes, transfer_encoding: str, content_encoding: str) -> bytes:
-    """The body as a reader needs it. ValueError when it cannot be unpacked, is cut short, or unpacks to too much."""
+    """The body as a reader needs it. ValueError when it cannot be unpacked, is cut short, or unpacks to too much.
+
+    Unlike Scrapy's own unpacking, which hands on what there is: an archive must never give a shorter body.
+    """
     if "chunked" in transfer_encoding.lower():
-        payload = _read(ChunkedDataReader(BytesIO(payload)))
+        payload = _unchunked(payload)
     for encoding in reversed([name.strip().lower() for name in content_encoding.split(",")]):
-        payload = _decoder(encoding)(payload)
+        payload = _decoder(encoding)(payload) if payload else b""
     return payload
+
+
+def _unchunked(payload: bytes) -> bytes:
+    reader = ChunkedDataReader(BytesIO(payload))
+    return b"".join(iter(lambda: reader.read(_PIECE), b""))
 
 
 def _decoder(encoding: str) -> Callable[[bytes], bytes]:
@@ -30,7 +40,9 @@ def _decoder(encoding: str) -> Callable[[bytes], bytes]:
         case "deflate":
             return _inflate
         case "br":
-            return lambda payload: _read(BufferedReader(BytesIO(payload), decomp_type="br"))
+            return _unbrotli
+        case "zstd":
+            return _unzstd
     raise ValueError(f"the content encoding {encoding} is not known")
 
 
@@ -38,39 +50,53 @@ def _gunzip(payload: bytes) -> bytes:
     """All members of a gzip file; zero bytes after the last are padding."""
     body = b""
     while payload.strip(b"\0"):
-        piece, payload = _unzip(payload, 16 + zlib.MAX_WBITS, MAX_BODY_BYTES - len(body))
-        body += piece
+        unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        body += _unpacked(unpacker, payload, zlib.error, MAX_BODY_BYTES - len(body))
+        payload = unpacker.unused_data
     return body
 
 
 def _inflate(payload: bytes) -> bytes:
-    """The bare or (as the standard wants it) the zlib form: servers send either."""
-    if not payload:
-        return b""
-    try:
-        return _unzip(payload, zlib.MAX_WBITS, MAX_BODY_BYTES)[0]
-    except ValueError:
-        return _unzip(payload, -zlib.MAX_WBITS, MAX_BODY_BYTES)[0]
+    """The form with zlib's two bytes of header, as the standard wants it, or the bare one: servers send either."""
+    has_header = payload[0] & 0x0F == 8 and int.from_bytes(payload[:2]) % 31 == 0
+    window = zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS
+    return _unpacked(zlib.decompressobj(window), payload, zlib.error, MAX_BODY_BYTES)
 
 
-def _unzip(payload: bytes, form: int, limit: int) -> tuple[bytes, bytes]:
-    """What the first stream of `payload` holds, and what follows it."""
-    unpacker = zlib.decompressobj(form)
+def _unzstd(payload: bytes) -> bytes:
+    # Scrapy brings this package along where Python itself has no zstd yet.
+    zstd = importlib.import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+    return _unpacked(zstd.ZstdDecompressor(), payload, zstd.ZstdError, MAX_BODY_BYTES)
+
+
+def _unbrotli(payload: bytes) -> bytes:
+    brotli = importlib.import_module("brotli")  # comes with Scrapy
+    unpacker, body = brotli.Decompressor(), bytearray()
     try:
-        body = unpacker.decompress(payload, limit + 1)
-    except zlib.error as error:
+        piece = unpacker.process(payload, output_buffer_limit=_PIECE)
+        while piece:
+            body += piece
+            _within_limit(body)
+            piece = unpacker.process(b"", output_buffer_limit=_PIECE)
+    except brotli.error as error:
         raise ValueError(f"the body cannot be unpacked: {error}") from error
-    if len(body) > limit:
-        raise ValueError(f"the body unpacks to more than {MAX_BODY_BYTES} bytes")
+    if not unpacker.is_finished():
+        raise ValueError("the packed body is cut short")
+    return bytes(body)
+
+
+def _unpacked(unpacker: Any, payload: bytes, failure: type[Exception], limit: int) -> bytes:
+    """What the first stream of `payload` holds."""
+    try:
+        body: bytes = unpacker.decompress(payload, limit + 1)
+    except failure as error:
+        raise ValueError(f"the body cannot be unpacked: {error}") from error
+    _within_limit(body, limit)
     if not unpacker.eof:
         raise ValueError("the packed body is cut short")
-    return body, unpacker.unused_data
+    return body
 
 
-def _read(reader: Any) -> bytes:
-    body = bytearray()
-    while piece := reader.read(_PIECE):
-        body += piece
-        if len(body) > MAX_BODY_BYTES:
-            raise ValueError(f"the body unpacks to more than {MAX_BODY_BYTES} bytes")
-    return bytes(body)
+def _within_limit(body: bytes | bytearray, limit: int | None = None) -> None:
+    if len(body) > (MAX_BODY_BYTES if limit is None else limit):
+        raise ValueError(f"the body unpacks to more than {MAX_BODY_BYTES} bytes")

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -44,11 +45,11 @@ def prune(folder: Path, max_total_bytes: int) -> list[Path]:
 
 @contextmanager
 def as_storage_error(folder: Path) -> Iterator[None]:
-    """Turns what the operating system refuses within the block into StorageError."""
+    """Turns what the operating system or SQLite refuses within the block into StorageError."""
     try:
         yield
-    except OSError as error:
-        raise StorageError(f"the archive in {folder} cannot be used: {error.strerror or error}") from error
+    except (OSError, sqlite3.Error) as error:
+        raise StorageError(f"the archive in {folder} cannot be used: {error}") from error
 
 
 class OpenFile:
@@ -109,7 +110,7 @@ def _names(folder: Path, now: datetime) -> Iterator[Path]:
     """Names for a file begun now, in UTC, until one is free."""
     number = 0
     while True:
-        yield folder / f"{PREFIX}{now:%Y%m%dT%H%M%SZ}-{os.getpid()}-{number}{SUFFIX}"
+        yield folder / f"{PREFIX}{now:%Y%m%dT%H%M%S%fZ}-{os.getpid()}-{number}{SUFFIX}"
         number += 1
 
 

@@ -60,8 +60,9 @@ class ArticleStore:
 
     def find_url(self, url: str) -> Article | None:
         """The article that has, or else was last seen at, an address."""
-        sql = """select a.* from sightings s join articles a on a.id = s.article_id where s.url = ?
-                 order by a.url = s.url desc, s.last_seen_at desc, a.id limit 1"""
+        sql = """select a.* from articles a left join sightings s on s.article_id = a.id and s.url = ?1
+                 where a.url = ?1 or a.id in (select article_id from sightings where url = ?1)
+                 order by a.url = ?1 desc, s.last_seen_at desc, a.id limit 1"""
         return self._record(sql, url)
 
     def save(self, articles: Iterable[Article], now: datetime) -> list[Outcome]:
@@ -92,9 +93,8 @@ class ArticleStore:
         if not found:
             return None
         row = found[0]
-        urls = [sighting["url"] for sighting in sightings_of(self._db, row["id"])]
-        aliases = [url for url in dict.fromkeys(urls) if url != row["url"]]
-        return article_from(row, parts_of(self._db, row["id"]), aliases)
+        seen_at = dict.fromkeys(sighting["url"] for sighting in sightings_of(self._db, row["id"]))
+        return article_from(row, parts_of(self._db, row["id"]), tuple(seen_at))
 
     def _revisions(self, article_id: int) -> list[Row]:
         sql = "select * from revisions where article_id = ? order by valid_from, id"

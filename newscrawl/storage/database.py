@@ -140,8 +140,8 @@ def _prepare(connection: sqlite3.Connection) -> Database:
 def _migrate(db: Database) -> bool:
     """All pending migrations and the file's marks, within the caller's transaction: a kill leaves no half of it.
 
-    Tells whether there were any. Where there are none the mark is written all the same: a file that cannot be written to
-    shows itself here, before any page is fetched.
+    Tells whether there were any. Where there are none the mark is written all the same: a file that cannot be written
+    to shows itself here, before any page is fetched.
     """
     pending = bool(migrations.pending(db))
     if pending:

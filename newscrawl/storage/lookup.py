@@ -13,8 +13,9 @@ from newscrawl.storage.timetext import from_text_or_none, in_china
 _STORED = "a.id, a.source, a.source_id, a.content_hash, a.modified_at, a.published_at"
 _BY_ID = f"select {_STORED} from articles a where a.source = ? and a.source_id = ?"
 _BY_ADDRESS = f"""
-    select {_STORED} from sightings s join articles a on a.id = s.article_id where s.url = ?
-    order by a.source = ? desc, a.url = s.url desc, s.last_seen_at desc, a.id
+    select {_STORED} from articles a left join sightings s on s.article_id = a.id and s.url = :url
+    where a.url = :url or a.id in (select article_id from sightings where url = :url)
+    order by a.source = :source desc, a.url = :url desc, s.last_seen_at desc, a.id
 """
 _BY_TEXT = f"""
     select {_STORED} from articles a where a.content_hash = ?
@@ -42,9 +43,17 @@ def find_match(db: Database, article: Article, content_hash: str) -> Stored | No
 
 
 def addresses(article: Article) -> tuple[str, ...]:
-    """Every address at which the article was seen, the canonical one first, each once."""
-    named = (storable(url) for url in (article.url, *article.aliases))
-    return tuple(dict.fromkeys(url for url in named if url))
+    """Every address that means this article: the canonical one first, then those at which it was seen, each once."""
+    return _distinct(article.url, *article.seen_at)
+
+
+def sighted(article: Article) -> tuple[str, ...]:
+    """The addresses at which the article was seen; its own when it does not say."""
+    return _distinct(*article.seen_at) or _distinct(article.url)
+
+
+def _distinct(*urls: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(kept for url in urls if (kept := storable(url))))
 
 
 def is_taken(db: Database, url: str) -> bool:
@@ -91,7 +100,7 @@ def _by_id(db: Database, article: Article) -> Iterator[Stored]:
 
 def _by_address(db: Database, article: Article) -> Iterator[Stored]:
     for url in addresses(article):
-        yield from map(_stored, db.execute(_BY_ADDRESS, [url, article.source]).fetchall())
+        yield from map(_stored, db.execute(_BY_ADDRESS, {"url": url, "source": article.source}).fetchall())
 
 
 def _by_text(db: Database, article: Article, content_hash: str) -> Iterator[Stored]:

@@ -122,7 +122,7 @@ def revision_row(row: Row, parts: Mapping[str, Sequence[Row]], valid_to: str) ->
     }
 
 
-def article_from(row: Row, parts: Mapping[str, Sequence[Row]], aliases: Sequence[str]) -> Article:
+def article_from(row: Row, parts: Mapping[str, Sequence[Row]], seen_at: Sequence[str]) -> Article:
     """The record that a row and its parts hold; `fetched_at` is when the row was last changed."""
     return Article(
         source=row["source"],
@@ -145,7 +145,7 @@ def article_from(row: Row, parts: Mapping[str, Sequence[Row]], aliases: Sequence
         images=tuple(_image(image) for image in parts["images"]),
         stocks=tuple(Stock(part["code"], part["market"], part["name"]) for part in parts["stocks"]),
         tags=tuple(Tag(part["kind"], part["name"]) for part in parts["tags"]),
-        aliases=tuple(aliases),
+        seen_at=tuple(seen_at),
         provenance=json.loads(row["provenance"]),
         backfilled=bool(row["backfilled"]),
     )

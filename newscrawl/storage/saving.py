@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from newscrawl.items import Article
 from newscrawl.storage.decide import Outcome, Stored, decide, is_outdated
-from newscrawl.storage.lookup import addresses, article_columns, find_match, is_taken, parts_of, sightings_of
+from newscrawl.storage.lookup import addresses, article_columns, find_match, is_taken, parts_of, sighted, sightings_of
 from newscrawl.storage.rows import PARTS, Row, article_row, part_rows, refreshed, revision_row, storable
 from newscrawl.storage.timetext import to_text, to_text_or_none
 
@@ -111,7 +111,7 @@ class Batch:
         """The article's addresses as rows; what an earlier sighting said stays where nothing new is said."""
         publisher, published_at = storable(article.publisher), to_text_or_none(article.published_at)
         sightings = []
-        for url in addresses(article):
+        for url in sighted(article):
             before = earlier.get((article.source, url), {})
             sightings.append(
                 {

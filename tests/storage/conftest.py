@@ -65,8 +65,8 @@ def make() -> MakeArticle:
     return make_article
 
 
-def make_article(number: int = 1, **changes: object) -> Article:
-    """An article of cls_telegraph; every field can be given."""
+def make_article(number: int = 1, aliases: tuple[str, ...] = (), **changes: object) -> Article:
+    """An article of cls_telegraph, seen at its own address and at `aliases`; every field can be given."""
     fields: dict[str, object] = {
         "source": "cls_telegraph",
         "url": f"https://www.cls.cn/detail/{number}",
@@ -80,4 +80,5 @@ def make_article(number: int = 1, **changes: object) -> Article:
         "body_html": f"<p>青禾电池今日宣布，第{number}座工厂投产。</p><p>年产能为三吉瓦时。</p>",
         "fetched_at": datetime(2026, 11, 20, 14, 0, 0, tzinfo=UTC),
     }
-    return Article(**(fields | changes))  # type: ignore[arg-type]
+    fields |= changes
+    return Article(**({"seen_at": (fields["url"], *aliases)} | fields))  # type: ignore[arg-type]

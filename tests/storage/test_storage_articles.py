@@ -100,10 +100,11 @@ def test_an_article_is_read_back_as_it_was_handed_over(store: ArticleStore, save
     found = store.find("cls_telegraph", "5")
     assert found is not None
     assert found.published_at == article.published_at
-    for name in ("url", "kind", "title", "body", "body_html", "images", "aliases", "provenance", "modified_at"):
+    for name in ("url", "kind", "title", "body", "body_html", "images", "provenance", "modified_at"):
         assert getattr(found, name) == getattr(article, name), name
     assert set(found.stocks) == set(article.stocks)
     assert set(found.tags) == set(article.tags)
+    assert set(found.seen_at) == set(article.seen_at)
     assert store.find_url("https://m.example.cn/5") == found == store.find_url(article.url)
 
 
