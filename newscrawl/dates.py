@@ -16,9 +16,7 @@ from newscrawl.items import BEIJING, Precision
 
 _YEARS = range(1990, 2100)
 
-_DATE = (
-    r"(?P<y>(?:19|20)\d{2})\s*(?:年|[-/.])\s*(?P<m>\d{1,2})\s*(?:月|[-/.])\s*(?P<d>\d{1,2})(?!\d)\s*[日号]?"
-)
+_DATE = r"(?P<y>(?:19|20)\d{2})\s*(?:年|[-/.])\s*(?P<m>\d{1,2})\s*(?:月|[-/.])\s*(?P<d>\d{1,2})(?!\d)\s*[日号]?"
 _SHORT = r"(?<![\d.:-])(?P<m>\d{1,2})(?:月|[-/])(?P<d>\d{1,2})(?![\d-])[日号]?"
 _DAY = r"(?P<day>今天|今日|昨天|昨日|前天)"
 _HALF = r"(?P<half>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|[ap]\.?m\.?)?"
@@ -72,9 +70,7 @@ def parse_date(text: str, reference: datetime | None = None) -> Dated | None:
     text = unicodedata.normalize("NFKC", text).strip()[:200]
     if _UNIX.fullmatch(text):
         return from_unix(text)
-    absolute = _from_match(_FULL_DATE.search(text), _full_day) or _from_match(
-        _COMPACT.search(text), _full_day
-    )
+    absolute = _from_match(_FULL_DATE.search(text), _full_day) or _from_match(_COMPACT.search(text), _full_day)
     if absolute:
         return absolute
     if reference is not None:
@@ -96,9 +92,7 @@ def _from_match(match: re.Match[str] | None, day_of: Callable[[re.Match[str]], d
         if found.get("H") is None:
             return Dated(datetime.combine(day, time(), BEIJING), "day")
         clock = time(_hour(found), int(found["M"] or 0), int(found["S"] or 0))
-        return Dated(
-            datetime.combine(day, clock, _zone(found.get("zone"))), "second" if found["S"] else "minute"
-        )
+        return Dated(datetime.combine(day, clock, _zone(found.get("zone"))), "second" if found["S"] else "minute")
     except ValueError:  # 2026年13月45日, 25:99
         return None
 

@@ -77,9 +77,7 @@ def _candidates(body: bytes, declared: str | None, certain: bool) -> list[str]:
 
 def _decode_damaged(body: bytes, declared: str | None) -> str | None:
     """The reading with the fewest bad characters, if they are few enough to be damage and not another charset."""
-    readings = [
-        body.decode(name, "replace") for name in dict.fromkeys((declared or "utf-8", "utf-8", "gb18030"))
-    ]
+    readings = [body.decode(name, "replace") for name in dict.fromkeys((declared or "utf-8", "utf-8", "gb18030"))]
     best = min(readings, key=lambda text: text.count("\ufffd"))
     allowed = max(_MAX_BAD, len(best) // _BAD_PER_CHARACTERS)
     return best if best.count("\ufffd") <= allowed else None

@@ -100,8 +100,9 @@ class Article:
     images: tuple[Image, ...] = field(default=(), repr=False)
     stocks: tuple[Stock, ...] = field(default=(), repr=False)
     tags: tuple[Tag, ...] = field(default=(), repr=False)
-    aliases: tuple[str, ...] = field(default=(), repr=False)
-    """Further public addresses of this very article; each becomes a sighting."""
+    seen_at: tuple[str, ...] = field(default=(), repr=False)
+    """The public addresses at which it was met: the page's, its redirects', its copies'. Each becomes a sighting;
+    none given means `url` itself."""
     provenance: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Field name to where it came from: rule, embedded, generic, address."""
     backfilled: bool = False

@@ -57,20 +57,20 @@ def read_post(path: Path, now: datetime) -> Page:
 def merge(editions: Sequence[Article], known: Article | None = None) -> list[Article]:
     """The states to store, oldest first: the last is the article, those before it stood at its own address.
 
-    `known` is what the database holds of it. Copies at other addresses are no former states: they become aliases of
-    the article, and what only they tell is taken over.
+    `known` is what the database holds of it. Copies at other addresses are no former states: they become sightings
+    of the article, and what only they tell is taken over.
     """
     ranked = sorted([*([known] if known else []), *editions], key=_fullness)
     best = ranked[-1]
     newer = ranked[ranked.index(known) + 1 :] if known else ranked
     former = [edition for edition in newer[:-1] if _is_former(edition, best)]
-    aliases = tuple(dict.fromkeys(address for edition in editions for address in edition.aliases))
-    return [*former, replace(_join(best, ranked), aliases=aliases)]
+    seen_at = tuple(dict.fromkeys(address for edition in editions for address in edition.seen_at))
+    return [*former, replace(_join(best, ranked), seen_at=seen_at)]
 
 
 def _is_former(edition: Article, best: Article) -> bool:
     """Whether `edition` stood at the address of `best` with another visible text."""
-    same_address = bool(set(edition.aliases or (edition.url,)) & set(best.aliases or (best.url,)))
+    same_address = bool(set(edition.seen_at) & set(best.seen_at))
     return same_address and _letters(edition) != _letters(best)
 
 
@@ -81,7 +81,7 @@ def _letters(article: Article) -> str:
 def _fullness(article: Article) -> tuple[int, bool, bool, int, tuple[str, ...]]:
     letters = sum(not character.isspace() for character in article.body)
     has_date = article.published_precision not in {None, "day"}
-    return letters, article.title is not None, has_date, len(article.stocks), article.aliases
+    return letters, article.title is not None, has_date, len(article.stocks), article.seen_at
 
 
 def _join(best: Article, others: Iterable[Article]) -> Article:

@@ -128,7 +128,8 @@ class _Import:
         page = read_post(path, self._clock())
         self._ledger.fetched()
         self._archive.write(
-            url=page.url or f"file:{path.name}",
+            # An http address, or other tools would not find the headers: .invalid belongs to nobody (RFC 2606).
+            url=page.url or f"http://finews.invalid/{path.name}",
             asked=None,
             source=SOURCE,
             role="page",

@@ -53,7 +53,7 @@ def assemble(document: Document, rule: Rule | None) -> Article:
         images=tuple(images.values()),
         stocks=stocks,
         tags=tuple(dict.fromkeys(draft.tags)),
-        aliases=tuple(dict.fromkeys(alias for alias in (page.url, *page.aliases) if alias and alias != url)),
+        seen_at=tuple(dict.fromkeys(address for address in (page.url, *page.aliases) if address)),
         provenance=draft.provenance,
         backfilled=page.backfilled,
     )

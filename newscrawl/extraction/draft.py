@@ -43,6 +43,10 @@ class Draft:
 _JOINED = [f.name for f in fields(Draft) if f.name not in {"origin", "provenance", "published_raw"}]
 
 
+_FIELDS = {"published": "published_at"}
+"""Names of the record, where a draft's differ."""
+
+
 def combine(layers: Iterable[Draft]) -> Draft:
     """Field by field the first layer that has it; later layers are not asked once the draft is complete."""
     result = Draft(origin="")
@@ -61,5 +65,5 @@ def _fill(draft: Draft, layer: Draft) -> Draft:
             found[name] = value
     if "published" in found or (draft.published_raw is None and layer.published_raw):
         found["published_raw"] = layer.published_raw
-    origins = {name: layer.origin for name in found if name not in {"kind", "published_raw"}}
+    origins = {_FIELDS.get(name, name): layer.origin for name in found if name not in {"kind", "published_raw"}}
     return replace(draft, **found, provenance=draft.provenance | origins)

@@ -23,6 +23,7 @@ _SITE_SUFFIX = re.compile(r"\s*[_|\-]+\s*(?:[^_|]{0,12}[_|])?\s*东方财富网.
 _GONE = re.compile(r"(?:您|你)?(?:所)?访问的(?:页面|文章)(?:不存在|已被?删除)|文章(?:不存在|已被?删除)")
 _META_LINES = ".infos .item, .infos, .time, .time-source .time, .Info .time, .publish-time, .post-time"
 _SOURCE_LINES = ".infos .item, .source, .data-source, .Info .source, .time-source .source"
+_PRINTED = re.compile(r"(?:19|20)\d\d\s?[年/.-]\s?\d{1,2}\s?[月/.-]\s?\d{1,2}日?(?:\s?\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?")
 _LABELLED = re.compile(r"^(来源|作者|编辑|责任编辑)\s*[:：]\s*(.+)$")
 
 
@@ -104,10 +105,9 @@ def _title(document: Document, tree: HtmlElement, body: HtmlElement | None) -> s
 
 def _printed_date(tree: HtmlElement, body: HtmlElement | None) -> str | None:
     for element in tree.cssselect(_META_LINES):
-        text = line_text(element)
-        if not _inside(element, body) and re.search(r"(?:19|20)\d\d\s*[年/.-]\s*\d", text[:60]):
-            match = re.search(r"(?:19|20)\d\d\s*[年/.-].{4,22}", text)
-            return match[0].strip() if match else text
+        match = _PRINTED.search(line_text(element))
+        if match and not _inside(element, body):
+            return match[0]
     return None
 
 

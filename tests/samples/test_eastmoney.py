@@ -29,7 +29,7 @@ def test_the_body_of_2026(samples):
     # The fragment prints neither: nothing but the number in its address tells the day.
     assert article.title is None
     assert (article.published_at.isoformat(), article.published_precision) == ("2026-01-04T00:00:00+08:00", "day")
-    assert article.provenance["published"] == "address"
+    assert article.provenance["published_at"] == "address"
 
 
 def test_the_same_body_within_a_page_has_title_and_minute(samples):
