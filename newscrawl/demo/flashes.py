@@ -21,7 +21,7 @@ def make_flash(plan: Plan, rng: Random) -> Story:
     template = rng.choice(flashes())
     slots = Slots(rng, plan.number, things=THINGS)
     title = "" if plan.ordinal % 20 in UNTITLED else plain(slots.fill(template.title))
-    publisher = rng.choice(names.OTHER_MEDIA) if plan.ordinal % SOURCE_EVERY == 4 else "财联社"
+    publisher = _publisher(plan)
     blocks = [paragraph(_content(plan, template, slots, title, publisher))]
     if plan.ordinal % IMAGE_EVERY == 7:
         blocks.append(Block("image", picture=Picture(0, 798, 1096)))
@@ -40,6 +40,11 @@ def make_flash(plan: Plan, rng: Random) -> Story:
         listed=tuple(slots.companies[: plan.ordinal % 3]),
         old_layout=plan.ordinal % 7 == 3,
     )
+
+
+def _publisher(plan: Plan) -> str:
+    turn, place = divmod(plan.ordinal, SOURCE_EVERY)
+    return names.OTHER_MEDIA[turn % len(names.OTHER_MEDIA)] if place == 4 else "财联社"
 
 
 def _content(plan: Plan, template: Flash, slots: Slots, title: str, publisher: str) -> str:

@@ -6,8 +6,8 @@ from newscrawl.demo.posts.format import linked_body, news_body
 from newscrawl.demo.posts.stories import PostStories, add
 from newscrawl.demo.shapes.eastmoney_html import HIDDEN
 
-_GLOSSARY = '<span id="Info.116.09871"><a href="http://quote.eastmoney.com/unify/r/116.09871" class="keytip"'
-_QUOTED = '<span id="stock_116.09871"><a href="http://quote.eastmoney.com/unify/r/116.09871" class="keytip"'
+_QUOTED = (("stock_116.09871", "Info.116.09871"), ('<span id="quote_116.09871"></span>', ""))
+"""The same link as a quoted stock, and as an entry of the glossary."""
 
 
 def fetched_again(found: Collection, later: Collection, stories: PostStories) -> tuple[str, ...]:
@@ -46,7 +46,9 @@ def _link_markup(found: Collection, later: Collection, stories: PostStories) -> 
     story = add(story, "该项目由[[鹿屿控股|116.09871]]与两家本地企业共同出资。")
     body = linked_body(story, digest(story))
     found.plain(story, body=body)
-    later.plain(story, body=body.replace(_QUOTED, _GLOSSARY), folder="old_post")
+    for old, new in _QUOTED:
+        body = body.replace(old, new)
+    later.plain(story, body=body, folder="old_post")
 
 
 def _front_matter(found: Collection, later: Collection, stories: PostStories) -> None:

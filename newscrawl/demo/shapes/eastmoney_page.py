@@ -49,13 +49,13 @@ def source_line(story: Story) -> str:
 
 def _charts(story: Story) -> list[str]:
     linked = [run.ref for block in story.blocks for run in block.runs if run.ref[:2] in ("0.", "1.")]
-    if not linked or story.number % 3:
+    if not linked or story.ordinal % 3 == 1:
         return []
-    return [chart(linked[0], "K"), chart(linked[0], "R", closed=story.number % 2 == 0)]
+    return [chart(linked[0], "K"), chart(linked[0], "R", closed=story.ordinal % 2 == 0)]
 
 
 def _advert(story: Story) -> str:
-    if story.number % 4:
+    if story.ordinal % 4 != 1:
         return ""
     return (
         '<p style="text-align:center;"><a href="https://acttg.eastmoney.com/pub/khmb">'
