@@ -76,6 +76,8 @@ class Run:
         self.clock = clock
         self.problems: list[Problem] = []
         """One for each list page that could not be read."""
+        self.notes: list[str] = []
+        """What is worth a word and no fault."""
         self.empty_lists: list[str] = []
         """Channels whose newest page had no story."""
         self.ended: Problem | None = None
@@ -221,6 +223,7 @@ class RunRecorder:
             failed=counts.failed,
             failure_kinds=self._ledger.failure_kinds,
             lists=self._run.problems,
+            notes=self._run.notes,
             empty_lists=self._run.empty_lists,
             lists_read=sum(walk.newest is not None for walk in self._spider.walks),
             ended=self._run.ended or _ended_by_scrapy(reason),

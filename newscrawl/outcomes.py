@@ -74,6 +74,8 @@ class Evidence:
     """Of the pages that failed in this run (`failed` also has those that wait for their next try)."""
     lists: Sequence[Problem] = ()
     """One for each list page that could not be read."""
+    notes: Sequence[str] = ()
+    """What is worth a word and no fault."""
     empty_lists: Sequence[str] = ()
     """Lists that were read and held nothing: no news for one of many, but a sign when it is all of them."""
     lists_read: int = 0
@@ -112,10 +114,10 @@ def decide_outcome(evidence: Evidence) -> Outcome:
         return Outcome("partial", f"{evidence.crashes} errors in newscrawl itself: run with -v and look at the log")
     if evidence.failed:
         return _failed(evidence)
-    empty = f"nothing in the list {', '.join(evidence.empty_lists)}" if evidence.empty_lists else ""
+    empty = [f"nothing in the list {', '.join(evidence.empty_lists)}"] if evidence.empty_lists else []
     if empty and not evidence.lists_read:
-        return Outcome("empty", f"{empty}, where there is always something")
-    return Outcome("ok" if evidence.stored else "nothing_new", empty)
+        return Outcome("empty", f"{empty[0]}, where there is always something")
+    return Outcome("ok" if evidence.stored else "nothing_new", "; ".join([*empty, *evidence.notes]))
 
 
 def _failed(evidence: Evidence) -> Outcome:

@@ -47,7 +47,10 @@ def public_url(url: str, base_url: str | None, asked: str) -> str:
     """What an absolute address on `base_url` means publicly: the same path on the host that was `asked` for."""
     if not base_url:
         return url
-    base, parts, public = urlsplit(base_url), urlsplit(url), urlsplit(asked)
+    try:
+        base, parts, public = urlsplit(base_url), urlsplit(url), urlsplit(asked)
+    except ValueError:
+        return url  # what cannot be read is refused where redirects are followed
     if (parts.scheme, parts.netloc) != (base.scheme, base.netloc):
         return url
     return urlunsplit((public.scheme, public.netloc, *parts[2:]))

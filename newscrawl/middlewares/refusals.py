@@ -36,4 +36,6 @@ def failure_kind(error: BaseException | None) -> tuple[str, str]:
             return "too_complex", "larger than DOWNLOAD_MAXSIZE once decompressed"
         case IgnoreRequest():
             return "http", str(error) or "not asked"
+        case ValueError():
+            return "refused", f"leads to an address that cannot be read: {error}"[:200]
     return "network", f"{type(error).__name__}: {error}"[:200]

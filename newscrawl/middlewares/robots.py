@@ -76,7 +76,7 @@ class RobotsMiddleware:
             return Rules(denied=Refusal("blocked", f"no robots.txt: HTTP status {answer.status}"))
         if answer.status >= 400:
             return Rules()
-        parser = ProtegoRobotParser(answer.body[:_READ_BYTES], self._crawler.spider)
+        parser = ProtegoRobotParser(_whole_lines(answer.body), self._crawler.spider)
         self._slow_down(answer, parser.crawl_delay(USER_AGENT))
         return Rules(parser)
 
@@ -87,3 +87,8 @@ class RobotsMiddleware:
         slot = slots.get(answer.meta.get("download_slot", ""))
         if delay and slot is not None and not spider.base_url:
             slot.delay = max(slot.delay, min(delay, _LONGEST_DELAY))
+
+
+def _whole_lines(body: bytes) -> bytes:
+    """As much as is read of a file; a line cut in two could say "Disallow: /"."""
+    return body if len(body) <= _READ_BYTES else body[:_READ_BYTES].rpartition(b"\n")[0]

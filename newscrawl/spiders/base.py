@@ -1,13 +1,14 @@
 """What all spiders share: they find and fetch, and hand on every page untouched."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request, Spider
 
 from newscrawl.config import SourceConfig
 from newscrawl.errors import EmptyPage, PageError, StorageError, UsageError
-from newscrawl.items import Failure, Page
+from newscrawl.items import BEIJING, Failure, Page
 from newscrawl.middlewares.addresses import why_refused
 from newscrawl.middlewares.refusals import failure_kind, status_kind
 from newscrawl.outcomes import Problem
@@ -146,11 +147,22 @@ class NewsSpider(Spider):
         self.run.note("")
         if listing.odd:
             self.run.problems.append(Problem("partial", f"list {walk.channel}: {listing.odd} rows were not readable"))
+        if walk.ended_early:
+            self._note_early_end(walk)
         if walk.floor is not None:
             self.run.mark_floor(walk.channel, walk.floor)
         yield from self._stories(listing.rows)
         if cursor is not None and not self.cut_short:
             yield self._list_request(walk, self._leap(walk) or cursor)
+
+    def _note_early_end(self, walk: Walk) -> None:
+        """A gap between the list's end and what was complete before is told as such; a list that is short is no fault."""
+        ends = f"list {walk.channel}: ends at {_told(walk.oldest)}"
+        if walk.stretches and walk.since is None:
+            before = max(end for _, end in walk.stretches)
+            self.run.problems.append(Problem("partial", f"{ends}; what came after {_told(before)} may be missing"))
+        elif walk.since is not None:
+            self.run.notes.append(f"{ends}, after the moment asked for")
 
     def _leap(self, walk: Walk) -> str | None:
         """Over a stretch that is complete already, on the way to an older `since`."""
@@ -279,6 +291,10 @@ class NewsSpider(Spider):
             fetched_at=self.run.clock(),
             headers={"content-type": "application/json"},
         )
+
+
+def _told(second: int | None) -> str:
+    return datetime.fromtimestamp(second, BEIJING).strftime("%Y-%m-%d %H:%M") if second is not None else "its top"
 
 
 def _configured(source: str, settings: "BaseSettings") -> SourceConfig:

@@ -6,7 +6,7 @@ from newscrawl.config import SourceConfig
 from newscrawl.items import Page
 from newscrawl.spiders import cls_api
 from newscrawl.spiders.base import NewsSpider
-from newscrawl.spiders.paging import Listing, Row, read_rows
+from newscrawl.spiders.paging import Listing, Row, reach, read_rows
 
 
 class ClsDepthSpider(NewsSpider):
@@ -33,10 +33,10 @@ class ClsDepthSpider(NewsSpider):
         return str(second + 1)
 
     def read_list(self, page: Page, channel: str) -> Listing:  # noqa: ARG002
-        """The first rows of a page are the editors' choice, of any age; only the last one tells how far it reaches."""
+        """The first rows of a page are the editors' choice, of any age; the last ones tell how far it reaches."""
         rows, odd = read_rows(cls_api.answer_data(page), self._row)
-        last = rows[-1].at if rows else None
-        return Listing(rows=rows, odd=odd, cursor=None if last is None else self.cursor_before(last), reaches=last)
+        last = reach(rows)
+        return Listing(rows=rows, odd=odd, reaches=last, cursor=None if last is None else self.cursor_before(last))
 
     def _row(self, row: dict[str, Any]) -> Row:
         skip = "advert" if row.get("is_ad") else "outside" if row.get("external_link") else None

@@ -8,7 +8,7 @@ from newscrawl.errors import EmptyPage
 from newscrawl.items import Page
 from newscrawl.spiders import cls_api
 from newscrawl.spiders.base import NewsSpider
-from newscrawl.spiders.paging import Listing, Row, read_rows
+from newscrawl.spiders.paging import Listing, Row, reach, read_rows
 
 
 class ClsTelegraphSpider(NewsSpider):
@@ -36,8 +36,8 @@ class ClsTelegraphSpider(NewsSpider):
         rows, odd = read_rows(data.get("roll_data") if isinstance(data, dict) else None, self._row)
         if not rows:
             raise EmptyPage("a full page was asked for and none came")  # the row asked from is always there
-        oldest = min(row.at for row in rows if row.at is not None)
-        return Listing(rows=rows, odd=odd, cursor=self.cursor_before(oldest))
+        last = reach(rows)
+        return Listing(rows=rows, odd=odd, reaches=last, cursor=None if last is None else self.cursor_before(last))
 
     def _row(self, row: dict[str, Any]) -> Row:
         body = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()

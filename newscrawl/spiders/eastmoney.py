@@ -9,7 +9,7 @@ from newscrawl.dates import parse_date
 from newscrawl.errors import LayoutError
 from newscrawl.items import Page
 from newscrawl.spiders.base import NewsSpider
-from newscrawl.spiders.paging import Listing, Row, read_rows
+from newscrawl.spiders.paging import Listing, Row, reach, read_rows
 
 COLUMNS = "https://np-listapi.eastmoney.com/comm/web/getNewsByColumns"
 FAST = "https://np-weblist.eastmoney.com/comm/web/getFastNewsList"
@@ -37,7 +37,7 @@ class EastmoneySpider(NewsSpider):
         data = self._data(page)
         rows, odd = read_rows(data.get("fastNewsList" if channel == "fast" else "list"), self._row)
         cursor = data.get("sortEnd") if channel == "fast" else int(data.get("page_index") or 1) + 1
-        return Listing(rows=rows, odd=odd, cursor=str(cursor) if cursor and rows else None)
+        return Listing(rows=rows, odd=odd, reaches=reach(rows), cursor=str(cursor) if cursor and rows else None)
 
     def _data(self, page: Page) -> dict[str, Any]:
         try:

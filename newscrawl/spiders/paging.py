@@ -10,6 +10,8 @@ from typing import Any
 
 from newscrawl.errors import EmptyPage, LayoutError
 
+_LONG_PAGE = 9
+
 Stretch = tuple[int, int]
 """First and last second, both inside, in unix time."""
 
@@ -51,10 +53,19 @@ class Listing:
     rows: Sequence[Row]
     cursor: str | None
     """What the next older page is asked with; None when there is none."""
-    reaches: int | None = None
-    """The list is complete down to this second; None: down to its oldest row."""
+    reaches: int | None
+    """The list is complete down to this second; None where no row tells its time."""
     odd: int = 0
     """Rows that could not be read."""
+
+
+def reach(rows: Sequence[Row]) -> int | None:
+    """How far back a list in order is complete: its last row, not its oldest, since editors pin old stories on top.
+
+    Some lists are in order but for a few minutes, so the latest of a long page's last three rows is taken.
+    """
+    times = [row.at for row in rows if row.at is not None]
+    return max(times[-3:] if len(times) > _LONG_PAGE else times[-1:], default=None)
 
 
 def read_rows(rows: object, read: Callable[[Any], Row]) -> tuple[list[Row], int]:
@@ -88,6 +99,8 @@ class Walk:
     pages: int = 0
     newest: int | None = None
     oldest: int | None = None
+    ended_early: bool = False
+    """True when the list itself came to its end before what was asked for was reached."""
     complete: bool = False
     """True once everything between `newest` and `oldest` was listed and what lies beyond is not asked for."""
     _met: Recent = field(default_factory=Recent)
@@ -102,8 +115,10 @@ class Walk:
             raise EmptyPage(f"the list {self.channel} is empty, which it never is")
         fresh = self._met.fresh(row.url for row in listing.rows)
         self._move(listing)
-        if not fresh or listing.cursor is None or self._arrived():
+        arrived = self._arrived()
+        if not fresh or listing.cursor is None or arrived:
             self.complete = True
+            self.ended_early = not arrived
             return None
         if self.pages >= self.most_pages:
             raise LayoutError(f"the list {self.channel} has no end: stopped after {self.pages} pages")
@@ -114,7 +129,7 @@ class Walk:
         if listing.rows and not times:
             raise LayoutError(f"no row of the list {self.channel} tells its time")
         if times:
-            reaches = listing.reaches if listing.reaches is not None else min(times)
+            reaches = listing.reaches if listing.reaches is not None else max(times)
             self.newest = max(times) if self.newest is None else self.newest
             self.oldest = reaches if self.oldest is None else min(self.oldest, reaches)
 

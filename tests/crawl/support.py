@@ -24,6 +24,12 @@ _PRELOADED = [
     "newscrawl.middlewares.archive",
     "pipelines.store",
     "scrapy.crawler",
+    *(f"scrapy.extensions.{name}" for name in ("corestats", "logcount", "memusage", "closespider", "logstats")),
+    *(f"scrapy.downloadermiddlewares.{name}" for name in ("httpcompression", "httpproxy", "redirect", "stats")),
+    "scrapy.extensions.feedexport",
+    "scrapy.core.scheduler",
+    "newscrawl.rules.cls",
+    "newscrawl.rules.eastmoney",
 ]
 _SERVER = multiprocessing.get_context("forkserver")
 _SERVER.set_forkserver_preload(_PRELOADED)

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.errors import EmptyPage, LayoutError
-from newscrawl.spiders.paging import Listing, Recent, Row, Walk
+from newscrawl.spiders.paging import Listing, Recent, Row, Walk, reach
 
 
-def page(*times, cursor="next", reaches=None):
+def page(*times, cursor="next"):
     rows = [Row(url=f"https://a.b/{at}", at=at) for at in times]
-    return Listing(rows=rows, cursor=cursor, reaches=reaches)
+    return Listing(rows=rows, cursor=cursor, reaches=reach(rows))
 
 
 def walked(walk, *pages):
@@ -83,7 +83,7 @@ def test_unfinished_walk_covers_nothing():
 
 def test_editors_choice_of_old_stories_does_not_end_a_walk():
     walk = Walk(channel="c", stretches=[(10, 50)])
-    assert walked(walk, page(20, 90, 80, reaches=80), page(79, 40, reaches=40)) == ["next", None]
+    assert walked(walk, page(20, 90, 80), page(79, 40)) == ["next", None]
     assert walk.covered == (40, 90)
 
 
@@ -106,7 +106,20 @@ def test_list_without_end_is_given_up_with_a_word():
 
 def test_list_whose_rows_tell_no_time_is_refused():
     with pytest.raises(LayoutError, match="tells its time"):
-        Walk(channel="c").read(Listing(rows=[Row(url="https://a.b/1", at=None)], cursor="next"))
+        Walk(channel="c").read(Listing(rows=[Row(url="https://a.b/1", at=None)], cursor="next", reaches=None))
+
+
+def test_list_that_ends_before_what_was_complete_is_told_apart():
+    walk = Walk(channel="c", stretches=[(1, 2)])
+    walk.read(page(90, 80, cursor=None))
+    assert (walk.complete, walk.ended_early) == (True, True)
+
+
+def test_reach_is_the_last_rows_and_bears_a_little_disorder_on_a_long_page():
+    times = [1, *range(90, 60, -1), 20, 59]
+    assert reach([Row(url="https://a.b/", at=at) for at in times]) == 61
+    assert reach([Row(url="https://a.b/", at=at) for at in (1, 9, 8)]) == 8
+    assert reach([Row(url="https://a.b/", at=None)]) is None
 
 
 @given(
@@ -128,8 +141,8 @@ def test_everything_between_the_ends_of_a_covered_walk_was_listed(times, size, c
     if walk.covered:
         first, last = walk.covered
         assert {at for at in times if first <= at <= last} <= listed
-    if since is None and stretches and min(listed) != times[-1]:
-        assert any(min(listed) <= end for _, end in stretches)
+    if since is None and stretches and not walk.ended_early:
+        assert any(walk.oldest <= end for _, end in stretches)
 
 
 def test_recent_forgets_the_oldest_first():
