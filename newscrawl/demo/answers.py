@@ -18,12 +18,13 @@ class Request:
     query: tuple[tuple[str, str], ...] = ()
     target: str = ""
     """Path and query as sent."""
+    method: str = "GET"
 
     @classmethod
-    def parse(cls, target: str) -> "Request":
-        """From a request line's target."""
+    def parse(cls, target: str, method: str = "GET") -> "Request":
+        """From a request line."""
         parts = urlsplit(target)
-        return cls(parts.path, tuple(parse_qsl(parts.query, keep_blank_values=True)), target)
+        return cls(parts.path, tuple(parse_qsl(parts.query, keep_blank_values=True)), target, method)
 
     def get(self, name: str, default: str = "") -> str:
         """A parameter's first value."""

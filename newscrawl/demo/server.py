@@ -36,6 +36,7 @@ class SampleSite:
     ) -> None:
         self.truth = World(seed, stories, now or NOW)
         self.requests: list[tuple[str, str]] = []
+        """(method, path with query) of every request, in order."""
         self._lock = Lock()
         self._server = SampleServer(port, self._respond)
         self._faults = Faults(self._server.closing)
@@ -87,6 +88,6 @@ class SampleSite:
 
     def _respond(self, request: Request) -> Answer:
         with self._lock:
-            self.requests.append(("GET", request.target))
+            self.requests.append((request.method, request.target))
         route = find_route(self.truth, without_cursor(request) if self._faults.forget_cursor() else request)
         return self._faults.change_answer(route, request)

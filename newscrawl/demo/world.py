@@ -30,8 +30,9 @@ class World:
         self.change: Callable[[Story], Story] = lambda story: story
         """What pages and lists show instead of a story: set by faults; the truth stays."""
         self._merged: dict[tuple[Family, ...], list[int]] = {}
+        self._chosen: dict[str, list[int]] = {}
         self._write = lru_cache(maxsize=512)(lambda number: write(self.plan(number), seed))
-        self.publish(size)
+        self._add(size)
 
     @property
     def now(self) -> int:
@@ -41,12 +42,16 @@ class World:
     def publish(self, count: int) -> list[Story]:
         """New stories on top, oldest first."""
         with self._lock:
-            fresh = range(self._last + 1, self._last + count + 1)
-            for plan in plans(self.seed, self.size, self._now, fresh):
-                self._numbers[plan.family].append(plan.number)
-            self._last += count
-            self._merged.clear()
-        return [self.story(number) for number in fresh] if self._last > self.size else []
+            fresh = self._add(count)
+        return [self.story(number) for number in fresh]
+
+    def _add(self, count: int) -> range:
+        fresh = range(self._last + 1, self._last + count + 1)
+        for plan in plans(self.seed, self.size, self._now, fresh):
+            self._numbers[plan.family].append(plan.number)
+        self._last += count
+        self._forget()
+        return fresh
 
     def edit(self, key: str | int) -> Story:
         """The story's text changes and its time of edit moves on. KeyError when there is none."""
@@ -60,7 +65,7 @@ class World:
         number = self.find(key).number
         with self._lock:
             self._removed.add(number)
-            self._merged.clear()
+            self._forget()
 
     def story(self, number: int) -> Story:
         """The present version of a story by its number, removed or not."""
@@ -91,6 +96,13 @@ class World:
                 self._merged[families] = [number for number in merged if number not in self._removed]
             return self._merged[families]
 
+    def chosen(self, name: str, families: tuple[Family, ...], keep: Callable[[Plan], bool]) -> Sequence[int]:
+        """Those of `numbers` whose plan is to be kept; remembered under `name` until the world changes."""
+        with self._lock:
+            if name not in self._chosen:
+                self._chosen[name] = [number for number in self.numbers(*families) if keep(self.plan(number))]
+            return self._chosen[name]
+
     def stories(self, *families: Family) -> Iterator[Story]:
         """Stories of some families (none named: all), newest first."""
         return (self.story(number) for number in reversed(self.numbers(*(families or FAMILIES))))
@@ -102,6 +114,10 @@ class World:
     def before(self, numbers: Sequence[int], moment: int) -> int:
         """How many of `numbers` (ascending) came out before `moment`."""
         return bisect_left(numbers, moment, key=self.published)
+
+    def _forget(self) -> None:
+        self._merged.clear()
+        self._chosen.clear()
 
     def plan(self, number: int) -> Plan:
         """What is fixed about a story, without writing it."""

@@ -27,15 +27,10 @@ def depth_list(world: World, request: Request, channel: str) -> Answer:
 
 def _channel(world: World, channel: int, last_time: int) -> list[Story]:
     """Enough of the channel's stories for a page, newest first; all older than `last_time` when that is set."""
-    numbers = world.numbers("article", "shared")
+    numbers = world.chosen(f"channel {channel}", ("article", "shared"), lambda plan: channel in channels_of(plan))
     end = world.before(numbers, last_time) if last_time else len(numbers)
-    found: list[Story] = []
-    for number in reversed(numbers[:end]):
-        if channel in channels_of(world.plan(number)):
-            found.append(world.shown(number))
-        if len(found) == EDITORIAL + BY_TIME + LATER:
-            break
-    return found
+    most = LATER if last_time else EDITORIAL + BY_TIME + LATER
+    return [world.shown(number) for number in reversed(numbers[max(0, end - most) : end])]
 
 
 def _first(stories: list[Story]) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """East Money's lists: getNewsByColumns by pages, getFastNewsList by cursor."""
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -19,7 +20,8 @@ def news_by_columns(world: World, request: Request) -> Answer:
         return json_answer({"req_trace": "", "code": "-1", "message": "req_trace为空", "data": None})
     page, size = max(request.number("page_index", 1), 1), min(request.number("page_size", 20), LARGEST_PAGE)
     numbers = _column(world, request.number("column", 0))
-    stories = map(world.shown, numbers[(page - 1) * size : page * size])
+    end = max(0, len(numbers) - (page - 1) * size)
+    stories = map(world.shown, reversed(numbers[max(0, end - size) : end]))
     rows = [_pick(_column_row(story), request.get("fields")) for story in stories]
     data = {"page_index": page, "list": rows, "totle_hits": len(numbers), "page_size": size}
     return json_answer(_envelope(request, data if page <= MOST_PAGES else data | {"list": []}))
@@ -49,10 +51,11 @@ def _envelope(request: Request, data: dict[str, Any] | None) -> dict[str, Any]:
     return {"req_trace": request.get("req_trace"), "code": "1", "message": "success", "data": data}
 
 
-def _column(world: World, column: int) -> list[int]:
-    """Numbers of a column's stories, newest first."""
-    numbers = world.numbers("em_article", "shared") if column in COLUMNS else ()
-    return [number for number in reversed(numbers) if column == 350 or column in columns_of(world.plan(number))]
+def _column(world: World, column: int) -> Sequence[int]:
+    """Numbers of a column's stories, oldest first."""
+    if column not in COLUMNS:
+        return ()
+    return world.chosen(f"column {column}", ("em_article", "shared"), lambda plan: column in columns_of(plan))
 
 
 def _column_row(story: Story) -> dict[str, Any]:

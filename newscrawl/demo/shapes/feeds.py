@@ -4,8 +4,9 @@ from datetime import UTC
 from email.utils import format_datetime
 
 from newscrawl.demo.answers import Answer, esc
-from newscrawl.demo.shapes.web_page import SITE, web_address
+from newscrawl.demo.shapes.web_page import SITE, path_of, web_address
 from newscrawl.demo.story import Story
+from newscrawl.demo.when import moment
 from newscrawl.demo.world import World
 
 NEWEST = 30
@@ -34,11 +35,14 @@ def atom(world: World) -> Answer:
 
 def sitemap(world: World) -> Answer:
     """/sitemap.xml, oldest first."""
-    stories = (world.shown(number) for number in world.numbers("web"))
-    rows = "".join(
-        f"<url><loc>{web_address(story)}</loc><lastmod>{story.moment.isoformat()}</lastmod></url>" for story in stories
-    )
+    rows = "".join(_sitemap_row(number, world.published(number)) for number in world.numbers("web"))
     return _xml(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>', "application/xml")
+
+
+def _sitemap_row(number: int, published: int) -> str:
+    """From the number alone: a sitemap of ten thousand pages writes no story."""
+    at = moment(published)
+    return f"<url><loc>{SITE}{path_of(number, at)}</loc><lastmod>{at.isoformat()}</lastmod></url>"
 
 
 def _newest(world: World) -> list[Story]:

@@ -1,10 +1,11 @@
 """A plain modern news site: semantic pages with JSON-LD and og: tags, found through feeds and a sitemap."""
 
 import json
+from datetime import datetime
 
 from newscrawl.demo.answers import Answer, esc, html_answer
 from newscrawl.demo.markup import Block, Picture
-from newscrawl.demo.story import Story
+from newscrawl.demo.story import WEB_BASE, Story
 
 SITE = "https://www.sample-news.example"
 
@@ -16,7 +17,12 @@ def web_address(story: Story) -> str:
 
 def web_path(story: Story) -> str:
     """The path of `web_address`."""
-    return f"/articles/{story.moment:%Y-%m-%d}/{story.id}.html"
+    return path_of(story.number, story.moment)
+
+
+def path_of(number: int, at: datetime) -> str:
+    """The path of a story number published at a Beijing time."""
+    return f"/articles/{at:%Y-%m-%d}/{WEB_BASE + number}.html"
 
 
 def web_page(story: Story) -> Answer:
