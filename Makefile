@@ -1,13 +1,13 @@
 # `make demo` and `make test` need Python 3.11, make and git; everything else is installed into .venv.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types check sample clean
+.PHONY: demo test coverage lint types check sample clean
 
 $(VENV)/installed: constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'  # knows dependency groups
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
 	touch $@
 
@@ -16,6 +16,11 @@ demo: $(VENV)/installed  ## crawl the bundled sample site twice and look at the 
 
 test: $(VENV)/installed  ## the whole test suite
 	$(BIN)/python -m pytest
+
+coverage: $(VENV)/installed  ## branches of what must not break: pipelines, extraction, storage
+	$(BIN)/python -m pytest -q tests/pages tests/extraction tests/pipelines tests/storage tests/test_fixtures.py \
+	  tests/cli/test_import.py tests/samples --cov=pipelines --cov=newscrawl.extraction --cov=newscrawl.rules \
+	  --cov=newscrawl.storage --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

@@ -17,14 +17,15 @@ from newscrawl.shape import check_shape
 
 # The slider that cls.cn puts in place of a page (HTTP 200), and its like on other sites.
 _SLIDER = re.compile(r"aliyun_waf_|AliyunCaptcha|acw_sc__v2|_CAPTCHA_|geetest_|TencentCaptcha")
+# Relative paths: the root that BeautifulSoup's conversion gives is not its document's.
 _NOISE = html.etree.XPath(
-    "//script | //style | //noscript | //template | //iframe | //object | //embed | //link | //comment()"
-    " | //processing-instruction() | //*[@hidden]"
-    " | //*[contains(translate(@style, ' ', ''), 'display:none')]"
+    ".//script | .//style | .//noscript | .//template | .//iframe | .//object | .//embed | .//link | .//comment()"
+    " | .//processing-instruction() | .//*[@hidden]"
+    " | .//*[contains(translate(@style, ' ', ''), 'display:none')]"
 )
-_META = html.etree.XPath("//meta[(@name or @property or @itemprop) and @content]")
-_LD_JSON = html.etree.XPath("//script[@type='application/ld+json']/text()")
-_NEXT = html.etree.XPath("//script[@id='__NEXT_DATA__' or starts-with(normalize-space(text()), '__NEXT_DATA__')]")
+_META = html.etree.XPath(".//meta[(@name or @property or @itemprop) and @content]")
+_LD_JSON = html.etree.XPath(".//script[@type='application/ld+json']/text()")
+_NEXT = html.etree.XPath(".//script[@id='__NEXT_DATA__' or starts-with(normalize-space(text()), '__NEXT_DATA__')]")
 _OUTER_TAGS = re.compile(r"</?(?:html|body)\b[^>]*>", re.IGNORECASE)
 # What character references such as &#27; may name, and a tree cannot hold.
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -83,7 +84,7 @@ def parse_html(text: str) -> HtmlElement:
 
 
 def parse_fragment(text: str) -> HtmlElement:
-    """A story's HTML field or a post's body, read by BeautifulSoup: it takes what people and editors type."""
+    """A story's HTML field or a post's body, without noise. BeautifulSoup reads what people and editors type."""
     check_shape(text)
     try:
         # Inside <body>, or the conversion would drop the text beside a lone element.
@@ -94,6 +95,7 @@ def parse_fragment(text: str) -> HtmlElement:
     except RecursionError:
         raise TooComplexPage("nested deeper than a parser follows") from None
     root.tag = "div"
+    remove_noise(root)
     return root
 
 

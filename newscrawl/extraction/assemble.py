@@ -64,6 +64,8 @@ def _layers(document: Document, rule: Rule | None) -> Iterator[Draft]:
         yield from rule.read(document)
     if document.tree is not None and not document.front:
         yield embedded.read(document)
+    if rule:
+        yield from rule.last_resort(document)
 
 
 def _check_end(document: Document, rule: Rule) -> None:

@@ -29,3 +29,6 @@ class Rule(Protocol):
 
     def read(self, document: Document) -> Iterator[Draft]:
         """The layers to read, best first. Raises PageError or NotNews."""
+
+    def last_resort(self, document: Document) -> Iterator[Draft]:
+        """What the address tells, asked when nothing on the page told it."""

@@ -73,6 +73,10 @@ class ClsRule:
             raise GonePage("the site knows no article of this id")
         yield _read_dom(document, document.tree)
 
+    def last_resort(self, document: Document) -> Iterator[Draft]:  # noqa: ARG002
+        """An id tells nothing."""
+        yield from ()
+
 
 def _page_props(data: Json) -> Json:
     """The object that holds `articleDetail`, in either layout."""

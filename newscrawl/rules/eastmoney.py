@@ -47,13 +47,16 @@ class EastmoneyRule:
         return identify(document.page.url)
 
     def read(self, document: Document) -> Iterator[Draft]:
-        """The page as shown; the day in the number is the last resort."""
+        """The page as shown."""
         if document.tree is None:
             return
         body = next(iter(document.tree.cssselect("#ContentBody, div.txtinfos, #artibody, .article-body")), None)
         if body is None and _GONE.search(line_text(document.tree)[:3000]):
             raise GonePage("the site says that the article is gone")
         yield _read_page(document, document.tree, body)
+
+    def last_resort(self, document: Document) -> Iterator[Draft]:
+        """The day that the article's number begins with."""
         yield from address_layer(document.page.url)
 
 

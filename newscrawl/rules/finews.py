@@ -11,7 +11,7 @@ from typing import ClassVar
 from lxml.html import HtmlElement
 
 from newscrawl.dates import parse_date
-from newscrawl.document import Document, parse_fragment, plain_tree, remove_noise
+from newscrawl.document import Document, parse_fragment, plain_tree
 from newscrawl.errors import EmptyPage
 from newscrawl.extraction.draft import Draft
 from newscrawl.extraction.text import visible_text
@@ -50,7 +50,7 @@ class FinewsRule:
         return page.headers.get("x-file-name") or None, page.url
 
     def read(self, document: Document) -> Iterator[Draft]:
-        """The post; the day in its number is the last resort."""
+        """The post."""
         front = document.front
         _, text = split_footer(document.text)
         digest, text = _split_digest(text)
@@ -75,6 +75,9 @@ class FinewsRule:
             editor=cleaned.editor if cleaned else None,
             tags=_tags(front),
         )
+
+    def last_resort(self, document: Document) -> Iterator[Draft]:
+        """The day that the article's number begins with."""
         yield from eastmoney.address_layer(self.identify(document)[0] or "")
 
 
@@ -93,9 +96,7 @@ def _split_digest(text: str) -> tuple[str | None, str]:
 def _body(text: str) -> HtmlElement | None:
     if not text.strip():
         return None
-    body = parse_fragment(text) if "<" in text else plain_tree(text)
-    remove_noise(body)
-    return body
+    return parse_fragment(text) if "<" in text else plain_tree(text)
 
 
 def _unquote(title: str) -> str:

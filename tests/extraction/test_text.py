@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from newscrawl.document import parse_fragment, parse_html
+from newscrawl.document import parse_fragment, parse_html, remove_noise
 from newscrawl.extraction.text import clean_line, visible_text
 
 
@@ -24,12 +24,15 @@ from newscrawl.extraction.text import clean_line, visible_text
         ("<table><tr><th>名称</th><th>涨幅</th></tr><tr><td>甲</td><td>1%</td></tr></table>", "名称 涨幅\n甲 1%"),
         ("<pre>①第一点；\n②第二点。</pre>", "①第一点；\n②第二点。"),
         ("<p></p><p> </p><p><img src='x.png'></p>", ""),
+        ("<p>甲<script>var x = 1</script>乙<style>p {}</style><span style='display: none'>丙</span><!-- 丁 --></p>", "甲乙"),
         ("<p>控&#27;[31m制&#0;</p>", "控[31m制"),
     ],
 )
 @pytest.mark.parametrize("parse", [parse_fragment, parse_html])
 def test_visible_text(parse, markup, expected):
-    assert visible_text(parse(markup)).replace("\ufffd", "") == expected
+    tree = parse(markup)
+    remove_noise(tree)
+    assert visible_text(tree).replace("\ufffd", "") == expected
 
 
 WORDS = st.text("央行开展逆回购CPI12%，。", min_size=1, max_size=8)
