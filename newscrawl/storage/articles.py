@@ -93,8 +93,9 @@ class ArticleStore:
         if not found:
             return None
         row = found[0]
-        seen_at = dict.fromkeys(sighting["url"] for sighting in sightings_of(self._db, row["id"]))
-        return article_from(row, parts_of(self._db, row["id"]), tuple(seen_at))
+        sightings = sightings_of(self._db, row["id"])
+        seen_at = tuple(sighting["url"] for sighting in sightings if sighting["source"] == row["source"])
+        return article_from(row, parts_of(self._db, row["id"]), seen_at)
 
     def _revisions(self, article_id: int) -> list[Row]:
         sql = "select * from revisions where article_id = ? order by valid_from, id"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from newscrawl.items import Article
-from newscrawl.storage.timetext import in_china
+from newscrawl.storage.timetext import in_beijing
 
 SAME_TEXT_WITHIN = timedelta(hours=48)
 """How far apart two sources may publish one text and still mean one article."""
@@ -51,7 +51,7 @@ def is_same_text(article: Article, candidate: Stored) -> bool:
         return not (article.url or article.source_id or candidate.source_id)
     if article.published_at is None or candidate.published_at is None:
         return False
-    return abs(in_china(article.published_at) - candidate.published_at) <= SAME_TEXT_WITHIN
+    return abs(in_beijing(article.published_at) - candidate.published_at) <= SAME_TEXT_WITHIN
 
 
 def decide(article: Article, content_hash: str, match: Stored | None) -> Outcome:
@@ -73,4 +73,4 @@ def is_outdated(article: Article, match: Stored) -> bool:
     """Whether both carry the site's own time of edit and the stored one is the later."""
     if article.modified_at is None or match.modified_at is None:
         return False
-    return in_china(article.modified_at).replace(microsecond=0) < match.modified_at
+    return in_beijing(article.modified_at).replace(microsecond=0) < match.modified_at

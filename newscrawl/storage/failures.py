@@ -57,15 +57,17 @@ class FailureStore:
         where = "source = ? and url in (select value from json_each(?))"
         self._db.table("failures").delete_where(where, [source, as_json(list(urls))])
 
-    def make_due(self, sources: Sequence[str], now: datetime) -> int:
+    def make_due(self, sources: Sequence[str], now: datetime) -> dict[str, int]:
         """Makes every failed page of these sources (all when none is named) due now, but for those that are gone.
 
-        Tells how many there are. The number of tries stays.
+        Tells how many there are of each source. The number of tries stays.
         """
         query = {"now": to_text(now), "sources": as_json(list(sources)), "all": not sources}
-        sql = """update failures set next_try_at = :now where kind != 'gone' and url != ''
-                 and (:all or source in (select value from json_each(:sources)))"""
-        return self._db.execute(sql, query).rowcount
+        where = """kind != 'gone' and url != ''
+                   and (:all or source in (select value from json_each(:sources)))"""
+        self._db.execute(f"update failures set next_try_at = :now where {where}", query)
+        counted = f"select source, count(*) from failures where {where} group by source order by source"
+        return dict(self._db.execute(counted, query).fetchall())
 
     def waiting(self, source: str, urls: Sequence[str], now: datetime) -> set[str]:
         """Those addresses that failed and whose next try lies ahead, or will never be."""

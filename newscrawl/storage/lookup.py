@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from newscrawl.items import Article
 from newscrawl.storage.decide import Stored, is_same_article, is_same_text
 from newscrawl.storage.rows import PARTS, Row, storable
-from newscrawl.storage.timetext import from_text_or_none, in_china
+from newscrawl.storage.timetext import from_text_or_none, in_beijing
 
 _STORED = "a.id, a.source, a.source_id, a.content_hash, a.modified_at, a.published_at"
 _BY_ID = f"select {_STORED} from articles a where a.source = ? and a.source_id = ?"
@@ -105,7 +105,7 @@ def _by_address(db: Database, article: Article) -> Iterator[Stored]:
 
 def _by_text(db: Database, article: Article, content_hash: str) -> Iterator[Stored]:
     moment = article.published_at
-    seconds = None if moment is None else int(in_china(moment).timestamp())
+    seconds = None if moment is None else int(in_beijing(moment).timestamp())
     yield from map(_stored, db.execute(_BY_TEXT, [content_hash, article.source, seconds]).fetchall())
 
 

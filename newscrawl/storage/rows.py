@@ -6,7 +6,7 @@ from typing import Any
 
 from newscrawl.items import Article, Image, Stock, Tag
 from newscrawl.storage.hashing import content_hash
-from newscrawl.storage.timetext import from_text, from_text_or_none, in_china, to_text_or_none
+from newscrawl.storage.timetext import from_text, from_text_or_none, in_beijing, to_text_or_none
 
 Row = dict[str, Any]
 
@@ -53,7 +53,7 @@ def date_columns(article: Article) -> Row:
     raw = storable(article.published_raw)
     if article.published_at is None:
         return dict.fromkeys(DATE_COLUMNS) | {"published_raw": raw}
-    moment = in_china(article.published_at)
+    moment = in_beijing(article.published_at)
     text = to_text_or_none(moment) or ""
     return {
         "published_at": text,

@@ -1,9 +1,11 @@
-"""Times as the database writes them: `2026-11-20 21:46:00+08:00`, all in China's zone, so they sort as text."""
+"""Times as the database writes them: `2026-11-20 21:46:00+08:00`, all in Beijing's zone, so they sort as text.
 
-from datetime import UTC, datetime, timedelta, timezone
+The offset is fixed: the zone's only others were the summers of 1986 to 1991.
+"""
 
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""A fixed offset: the zone's only other offsets were the summers of 1986 to 1991, and rows must sort as text."""
+from datetime import UTC, datetime
+
+from newscrawl.items import BEIJING
 
 
 def now_utc() -> datetime:
@@ -11,14 +13,14 @@ def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
-def in_china(moment: datetime) -> datetime:
-    """The same moment in China's zone; a time without a zone is taken for a Chinese one."""
-    return moment.replace(tzinfo=CHINA) if moment.tzinfo is None else moment.astimezone(CHINA)
+def in_beijing(moment: datetime) -> datetime:
+    """The same moment in Beijing's zone; a time without a zone is taken for a Chinese one."""
+    return moment.replace(tzinfo=BEIJING) if moment.tzinfo is None else moment.astimezone(BEIJING)
 
 
 def to_text(moment: datetime) -> str:
     """`2026-11-20 21:46:00+08:00`; fractions of a second are cut off."""
-    return in_china(moment).isoformat(sep=" ", timespec="seconds")
+    return in_beijing(moment).isoformat(sep=" ", timespec="seconds")
 
 
 def to_text_or_none(moment: datetime | None) -> str | None:

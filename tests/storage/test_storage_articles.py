@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from newscrawl.items import Article, Image, Stock, Tag
+from newscrawl.items import BEIJING, Article, Image, Stock, Tag
 from newscrawl.storage.articles import ArticleStore
 from newscrawl.storage.decide import Outcome
-from newscrawl.storage.timetext import CHINA
 from newscrawl.storage.transactions import immediate
 from tests.storage.conftest import Clock, make_article
 
@@ -173,7 +172,7 @@ def test_the_view_of_states_tells_what_was_read_at_any_moment(db: Database, save
         clock.move(hours=1)
     sql = "select body from states where valid_from <= :at and (valid_to is null or valid_to > :at)"
     for minute, body in ((0, "第0稿。"), (59, "第0稿。"), (60, "第1稿。"), (179, "第2稿。"), (500, "第3稿。")):
-        at = f"{datetime(2026, 11, 20, 22, 0, tzinfo=CHINA) + timedelta(minutes=minute)}"
+        at = f"{datetime(2026, 11, 20, 22, 0, tzinfo=BEIJING) + timedelta(minutes=minute)}"
         assert [row["body"] for row in db.query(sql, {"at": at})] == [body]
 
 

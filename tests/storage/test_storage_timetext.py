@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.storage.timetext import from_text, in_china, now_utc, to_text
+from newscrawl.storage.timetext import from_text, in_beijing, now_utc, to_text
 
 moments = st.datetimes(
     min_value=datetime(1980, 1, 1),  # noqa: DTZ001
@@ -12,7 +12,7 @@ moments = st.datetimes(
 ).map(lambda moment: moment.replace(microsecond=0))
 
 
-def test_a_moment_is_written_in_chinas_zone() -> None:
+def test_a_moment_is_written_in_beijings_zone() -> None:
     assert to_text(datetime(2026, 11, 20, 13, 46, tzinfo=UTC)) == "2026-11-20 21:46:00+08:00"
 
 
@@ -31,4 +31,4 @@ def test_text_order_is_time_order(a: datetime, b: datetime) -> None:
 
 
 def test_now_has_a_zone() -> None:
-    assert in_china(now_utc()).utcoffset() == timedelta(hours=8)
+    assert in_beijing(now_utc()).utcoffset() == timedelta(hours=8)
