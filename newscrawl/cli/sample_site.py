@@ -1,5 +1,6 @@
 """`newscrawl sample-site`: serve the sample site on this machine until stopped."""
 
+import signal
 from threading import Event
 
 import click
@@ -48,11 +49,11 @@ def sample_site(port: int, seed: int, stories: int, faults: tuple[str, ...], lis
 
 
 def wait_for_stop() -> None:
-    """Until Ctrl-C."""
-    try:
-        Event().wait()
-    except KeyboardInterrupt:
-        click.echo("")
+    """Until Ctrl-C or SIGTERM."""
+    stopped = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    stopped.wait()
 
 
 def _open(port: int, seed: int, stories: int, faults: dict[str, int | str]) -> SampleSite:

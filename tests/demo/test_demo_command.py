@@ -16,7 +16,8 @@ from newscrawl.errors import UsageError
 COMMAND = [sys.executable, "-c", "from newscrawl.cli import main; main()", "sample-site"]
 
 
-def test_serves_until_stopped():
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_serves_until_stopped(stop):
     process = subprocess.Popen([*COMMAND, "--port", "0", "--stories", "40"], stdout=subprocess.PIPE, text=True)
     with process:
         lines = [process.stdout.readline() for _ in range(8)]
@@ -24,7 +25,7 @@ def test_serves_until_stopped():
         assert f"newscrawl crawl cls_telegraph --base-url {url} --delay 0" in "".join(lines)
         with urllib.request.urlopen(f"{url}/robots.txt") as answer:
             assert answer.status == 200
-        process.send_signal(signal.SIGINT)
+        process.send_signal(stop)
         rest = process.stdout.read()
     assert process.returncode == 0
     assert rest.strip() == "Stopped."
