@@ -4,6 +4,7 @@ import pytest
 from sample_client import Client
 
 from newscrawl.demo import SampleSite
+from newscrawl.demo.shapes.gbk import gbk_path
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +35,17 @@ def open_site():
     for running, connected in opened:
         connected.close()
         running.close()
+
+
+@pytest.fixture
+def faulty(open_site):
+    """A site with every page under the faults given; gives (client, story of cls, its path)."""
+
+    def start(*names, where=1, family="article"):
+        site, client = open_site(stories=60)
+        site.set_faults(dict.fromkeys(names, where))
+        story = next(site.truth.stories(family))
+        path = {"gbk": gbk_path(story), "article": f"/detail/{story.id}"}.get(family, f"/a/{story.code}.html")
+        return client, story, path
+
+    return start
