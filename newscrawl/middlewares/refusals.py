@@ -27,15 +27,17 @@ def failure_kind(error: BaseException | None) -> tuple[str, str]:
     """Kind and reason of what Scrapy hands to an errback."""
     match error:
         case Refusal():
-            return error.kind, error.reason
+            told = error.kind, error.reason
         case HttpError():
-            return status_kind(error.response.status), f"HTTP status {error.response.status}"
+            told = status_kind(error.response.status), f"HTTP status {error.response.status}"
         case DownloadCancelledError():
-            return "too_complex", "larger than DOWNLOAD_MAXSIZE"
+            told = "too_complex", "larger than DOWNLOAD_MAXSIZE"
         case IgnoreRequest() if "DOWNLOAD_MAXSIZE" in str(error):
-            return "too_complex", "larger than DOWNLOAD_MAXSIZE once decompressed"
+            told = "too_complex", "larger than DOWNLOAD_MAXSIZE once decompressed"
         case IgnoreRequest():
-            return "http", str(error) or "not asked"
+            told = "http", str(error) or "not asked"
         case ValueError():
-            return "refused", f"leads to an address that cannot be read: {error}"[:200]
-    return "network", f"{type(error).__name__}: {error}"[:200]
+            told = "refused", f"leads to an address that cannot be read: {error}"
+        case _:
+            told = "network", f"{type(error).__name__}: {error}"
+    return told[0], told[1][:200]

@@ -156,7 +156,7 @@ class NewsSpider(Spider):
             yield self._list_request(walk, self._leap(walk) or cursor)
 
     def _note_early_end(self, walk: Walk) -> None:
-        """A gap between the list's end and what was complete before is told as such; a list that is short is no fault."""
+        """A gap down to what was complete before is a fault; a list that does not go back far enough is none."""
         ends = f"list {walk.channel}: ends at {_told(walk.oldest)}"
         if walk.stretches and walk.since is None:
             before = max(end for _, end in walk.stretches)

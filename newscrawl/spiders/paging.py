@@ -103,6 +103,7 @@ class Walk:
     """True when the list itself came to its end before what was asked for was reached."""
     complete: bool = False
     """True once everything between `newest` and `oldest` was listed and what lies beyond is not asked for."""
+    _bottom: int | None = None
     _met: Recent = field(default_factory=Recent)
 
     def read(self, listing: Listing) -> str | None:
@@ -115,10 +116,12 @@ class Walk:
             raise EmptyPage(f"the list {self.channel} is empty, which it never is")
         fresh = self._met.fresh(row.url for row in listing.rows)
         self._move(listing)
+        ended = not fresh or listing.cursor is None
+        if ended and self._bottom is not None:
+            self.oldest = self._bottom  # nothing can follow, so the last row is as far as it goes
         arrived = self._arrived()
-        if not fresh or listing.cursor is None or arrived:
-            self.complete = True
-            self.ended_early = not arrived
+        if ended or arrived:
+            self.complete, self.ended_early = True, not arrived
             return None
         if self.pages >= self.most_pages:
             raise LayoutError(f"the list {self.channel} has no end: stopped after {self.pages} pages")
@@ -132,6 +135,7 @@ class Walk:
             reaches = listing.reaches if listing.reaches is not None else max(times)
             self.newest = max(times) if self.newest is None else self.newest
             self.oldest = reaches if self.oldest is None else min(self.oldest, reaches)
+            self._bottom = min(self.oldest, times[-1])
 
     def _arrived(self) -> bool:
         """Whether what was asked for lies behind us."""
