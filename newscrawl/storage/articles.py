@@ -1,7 +1,7 @@
 """The articles: reading one whole, finding one again, saving many."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from newscrawl.items import Article
 from newscrawl.storage.decide import Outcome
 from newscrawl.storage.lookup import parts_of, rows, sightings_of
 from newscrawl.storage.rows import PARTS, Row, article_from, as_json, storable
-from newscrawl.storage.saving import Batch
+from newscrawl.storage.saving import save
 from newscrawl.storage.timetext import to_text
 
 _KNOWN = """
@@ -65,12 +65,9 @@ class ArticleStore:
                  order by a.url = ?1 desc, s.last_seen_at desc, a.id limit 1"""
         return self._record(sql, url)
 
-    def save(self, articles: Iterable[Article], now: datetime) -> list[Outcome]:
-        """What became of each article. Call it inside a transaction (see transactions.immediate): it opens none."""
-        batch = Batch(self._db, now)
-        outcomes = [batch.take(article) for article in articles]
-        batch.write()
-        return outcomes
+    def save(self, articles: Sequence[Article], now: datetime) -> list[Outcome]:
+        """What became of each article, in order. Call it inside a transaction (see transactions.immediate)."""
+        return save(self._db, articles, now)
 
     def known(self, source: str, urls: Sequence[str], *, recheck_after: datetime | None = None) -> set[str]:
         """Those addresses at which this source has been seen, or at which any source's article stands.

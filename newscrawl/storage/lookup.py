@@ -1,13 +1,14 @@
 """Finding what the database already holds for an article."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlite_utils import Database
 
 from newscrawl.items import Article
 from newscrawl.storage.decide import Stored, is_same_article, is_same_text
-from newscrawl.storage.rows import PARTS, Row, storable
+from newscrawl.storage.rows import PARTS, Row, as_json, storable
 from newscrawl.storage.timetext import from_text_or_none, in_beijing
 
 _STORED = "a.id, a.source, a.source_id, a.content_hash, a.modified_at, a.published_at"
@@ -27,6 +28,46 @@ _PART_COLUMNS = {
     "stocks": "code, market, name",
     "tags": "kind, name",
 }
+
+
+_STORED_ADDRESSES = """
+    select j.value from json_each(:urls) j cross join articles a on a.url = j.value
+    union select j.value from json_each(:urls) j cross join sightings s on s.url = j.value
+"""
+
+Key = tuple[str, str]
+"""One thing that an article can be found by: what it is (an address, a text, the id at a source), and the thing."""
+
+
+def keys_of(article: Article, content_hash: str) -> set[Key]:
+    """All that an article can be found by. Two articles without a key in common are two articles."""
+    keys = {("address", url) for url in addresses(article)}
+    keys.add(("text", content_hash))
+    if article.source_id is not None:
+        keys.add((f"id at {article.source}", storable(article.source_id) or ""))
+    return keys
+
+
+def stored_keys(db: Database, keys: Iterable[Key]) -> set[Key]:
+    """Those keys by which something is in the database: a few queries for a whole batch."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for kind, value in keys:
+        by_kind[kind].append(value)
+    return {(kind, value) for kind, values in by_kind.items() for value in _stored_values(db, kind, values)}
+
+
+def _stored_values(db: Database, kind: str, values: list[str]) -> set[str]:
+    wanted = as_json(values)
+    if kind == "address":
+        cursor = db.execute(_STORED_ADDRESSES, {"urls": wanted})
+    elif kind == "text":
+        sql = "select content_hash from articles where content_hash in (select value from json_each(?))"
+        cursor = db.execute(sql, [wanted])
+    else:
+        sql = """select source_id from articles
+                 where source = ? and source_id in (select value from json_each(?))"""
+        cursor = db.execute(sql, [kind.removeprefix("id at "), wanted])
+    return {value for (value,) in cursor}
 
 
 def find_match(db: Database, article: Article, content_hash: str) -> Stored | None:
@@ -63,7 +104,7 @@ def is_taken(db: Database, url: str) -> bool:
 
 def article_columns(db: Database, article_id: int) -> Row:
     """The stored columns of one article, without the generated one."""
-    row: Row = db.table("articles").get(article_id)
+    [row] = rows(db, "select * from articles where id = ?", article_id)
     del row["headline"]
     return row
 

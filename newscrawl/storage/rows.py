@@ -20,6 +20,7 @@ STATE_COLUMNS = (
 """The columns that a revision keeps, beside its parts."""
 _PRECISIONS = (None, "day", "minute", "second")
 _INT64 = 2**63
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def article_row(article: Article) -> Row:
@@ -153,7 +154,7 @@ def article_from(row: Row, parts: Mapping[str, Sequence[Row]], seen_at: Sequence
 
 def as_json(value: object) -> str:
     """Compact JSON with Chinese left readable."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def storable(text: str | None) -> str | None:

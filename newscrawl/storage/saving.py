@@ -1,47 +1,67 @@
 """Saving a batch of articles: each is matched and decided on, then all rows are written, a few statements a table."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from newscrawl.items import Article
 from newscrawl.storage.decide import Outcome, Stored, decide, is_outdated
-from newscrawl.storage.lookup import addresses, article_columns, find_match, is_taken, parts_of, sighted, sightings_of
+from newscrawl.storage.lookup import (
+    Key,
+    article_columns,
+    find_match,
+    is_taken,
+    keys_of,
+    parts_of,
+    sighted,
+    sightings_of,
+    stored_keys,
+)
 from newscrawl.storage.rows import PARTS, Row, article_row, part_rows, refreshed, revision_row, storable
 from newscrawl.storage.timetext import to_text, to_text_or_none
 
-_Key = tuple[str, object]
+
+def save(db: Database, articles: Sequence[Article], now: datetime) -> list[Outcome]:
+    """What became of each article, in order. Call it inside a transaction: it opens none."""
+    rows = [article_row(article) for article in articles]
+    keys = [keys_of(article, row["content_hash"]) for article, row in zip(articles, rows, strict=True)]
+    batch = _Batch(db, now, stored_keys(db, set().union(*keys)))
+    outcomes = [batch.take(*each) for each in zip(articles, rows, keys, strict=True)]
+    batch.write()
+    return outcomes
 
 
-class Batch:
+class _Batch:
     """Collects the rows of several articles inside the caller's transaction.
 
     An article that may meet one collected before (same id, address, text or counterpart) has those written first, so
     that every decision sees what came before it.
     """
 
-    def __init__(self, db: Database, now: datetime) -> None:
+    def __init__(self, db: Database, now: datetime, known: set[Key]) -> None:
         self._db = db
         self._now = to_text(now)
         self._inserts: dict[str, list[Row]] = defaultdict(list)
         self._upserts: dict[str, list[Row]] = defaultdict(list)
         self._stale: dict[str, list[int]] = defaultdict(list)
-        self._touched: set[_Key] = set()
+        self._known = known
+        """What was in the database before, or was collected: an article without such a key is new."""
+        self._unwritten: set[Key] = set()
         self._next_id: int = db.execute("select coalesce(max(id), 0) + 1 from articles").fetchone()[0]
 
-    def take(self, article: Article) -> Outcome:
+    def take(self, article: Article, new: Row, keys: set[Key]) -> Outcome:
         """Decides on one article and collects its rows."""
-        new = article_row(article)
-        self._settle(_keys(article, new["content_hash"]))
-        match = find_match(self._db, article, new["content_hash"])
+        self._settle(keys)
+        match = find_match(self._db, article, new["content_hash"]) if keys & self._known else None
         outcome = decide(article, new["content_hash"], match)
         if match is None:
             self._add(article, new)
         else:
-            self._settle([("article", match.id)])
+            self._settle({("article", str(match.id))})
             self._meet_again(article, new, match, outcome)
+        self._known |= keys
         return outcome
 
     def write(self) -> None:
@@ -49,22 +69,22 @@ class Batch:
         for table, ids in self._stale.items():
             marks = ", ".join("?" * len(ids))
             self._db.table(table).delete_where(f"article_id in ({marks})", ids)
-        for table in ("articles", "sightings"):
-            self._db.table(table).upsert_all(_as_lists(self._upserts[table]), pk=_PRIMARY_KEYS[table])
-        for table in ("articles", "sightings", *PARTS, "revisions"):
-            self._db.table(table).insert_all(_as_lists(self._inserts[table]))
-        for collected in (self._inserts, self._upserts, self._stale, self._touched):
+        for table, rows in self._upserts.items():
+            self._db.table(table).upsert_all(_as_lists(rows), pk=_PRIMARY_KEYS[table])
+        for table in ("articles", "sightings", *PARTS, "revisions"):  # what others refer to goes first
+            if table in self._inserts:
+                self._db.table(table).insert_all(_as_lists(_without_empty(self._inserts[table])))
+        for collected in (self._inserts, self._upserts, self._stale, self._unwritten):
             collected.clear()
 
-    def _settle(self, keys: Iterable[_Key]) -> None:
-        keys = set(keys)
-        if keys & self._touched:
+    def _settle(self, keys: set[Key]) -> None:
+        if keys & self._unwritten:
             self.write()
-        self._touched |= keys
+        self._unwritten |= keys
 
     def _add(self, article: Article, new: Row) -> None:
         article_id, self._next_id = self._next_id, self._next_id + 1
-        if new["url"] and is_taken(self._db, new["url"]):
+        if ("address", new["url"]) in self._known and is_taken(self._db, new["url"]):
             new["url"] = None
         since = dict.fromkeys(("content_since", "first_seen_at", "updated_at"), self._now)
         self._inserts["articles"].append(
@@ -133,11 +153,10 @@ _PRIMARY_KEYS: dict[str, str | tuple[str, ...]] = {
 }
 
 
-def _keys(article: Article, content_hash: str) -> list[_Key]:
-    """What another article of the batch could be matched by."""
-    keys: list[_Key] = [("address", url) for url in addresses(article)]
-    keys += [("text", content_hash), ("id", (article.source, article.source_id or content_hash))]
-    return keys
+def _without_empty(rows: list[Row]) -> list[Row]:
+    """New rows without the columns that are NULL in all of them: sqlite-utils looks at every value."""
+    names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+    return [{name: row[name] for name in names} for row in rows]
 
 
 def _as_lists(rows: list[Row]) -> Iterator[Sequence[object]]:

@@ -213,7 +213,7 @@ def test_white_space_is_no_change(db: Database, save: Saver, body: str) -> None:
         ({"published_at": datetime(2026, 11, 20, 10, tzinfo=UTC)}, "select published_ts from articles", 1795168800),
     ],
 )
-def test_news_beside_the_text_is_taken_over_without_a_revision(  # noqa: PLR0917
+def test_news_beside_the_text_is_taken_over_without_a_revision(
     db: Database, save: Saver, clock: Clock, changes: dict[str, Any], sql: str, value: object
 ) -> None:
     save(make_article(1, **RICH))

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from newscrawl.storage.timetext import from_text, in_beijing, now_utc, to_text
 
 moments = st.datetimes(
-    min_value=datetime(1980, 1, 1),  # noqa: DTZ001
-    max_value=datetime(2100, 1, 1),  # noqa: DTZ001
+    min_value=datetime(1980, 1, 1),
+    max_value=datetime(2100, 1, 1),
     timezones=st.integers(-12, 14).map(lambda hours: timezone(timedelta(hours=hours))),
 ).map(lambda moment: moment.replace(microsecond=0))
 
@@ -17,7 +17,7 @@ def test_a_moment_is_written_in_beijings_zone() -> None:
 
 
 def test_a_time_without_a_zone_is_a_chinese_one() -> None:
-    assert to_text(datetime(2026, 11, 20, 21, 46)) == "2026-11-20 21:46:00+08:00"  # noqa: DTZ001
+    assert to_text(datetime(2026, 11, 20, 21, 46)) == "2026-11-20 21:46:00+08:00"
 
 
 @given(moments)
