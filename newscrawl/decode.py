@@ -16,6 +16,7 @@ _MAX_BAD = 2
 _BAD_PER_CHARACTERS = 5_000
 # Below this many bytes outside ASCII, GBK text can be valid UTF-8 by chance (the 联通 case): the label decides.
 _FEW_BYTES = 12
+_ASCII = bytes(range(0x80))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
@@ -66,7 +67,7 @@ def _codec(label: str | None) -> str | None:
 def _candidates(body: bytes, declared: str | None, certain: bool) -> list[str]:
     if certain and declared:
         return [declared]
-    few = sum(byte > 0x7F for byte in body[:100_000]) < _FEW_BYTES
+    few = len(body.translate(None, _ASCII)) < _FEW_BYTES
     first = [declared] if declared and few else []
     # A one-byte charset reads anything, so it is asked last; UTF-8 and GB18030 are hardly ever right by chance.
     one_byte = declared if declared and codecs.lookup(declared).name in {"cp1252", "iso8859-1"} else None

@@ -4,10 +4,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from bs4 import BeautifulSoup
 from lxml import html
+from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement, soupparser
 
 from newscrawl.decode import clean_text, decode
@@ -81,6 +83,17 @@ def parse_html(text: str) -> HtmlElement:
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise TooComplexPage("nested deeper than a parser follows")
     return tree
+
+
+@cache
+def _compiled(css: str) -> CSSSelector:
+    return CSSSelector(css)
+
+
+def select(element: HtmlElement, css: str) -> list[HtmlElement]:
+    """The elements that a CSS selector finds; each selector is compiled once (that costs more than to run it)."""
+    found: list[HtmlElement] = _compiled(css)(element)
+    return found
 
 
 def parse_fragment(text: str) -> HtmlElement:

@@ -75,7 +75,7 @@ def _caption_candidates(element: HtmlElement) -> Iterator[HtmlElement]:
     if figure is not None:
         yield from figure.iter("figcaption")
     block = element
-    while (parent := block.getparent()) is not None and not line_text(parent) and len(parent) == 1:
+    while (parent := block.getparent()) is not None and len(parent) == 1 and not line_text(parent):
         block = parent
     following = block.getnext()
     if following is not None:

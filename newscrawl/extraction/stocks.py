@@ -14,7 +14,7 @@ _BEIJING = re.compile(r"(?:4|8|92)\d+")
 _UNIFIED = re.compile(r"quote\.eastmoney\.com/unify/r/(\d+)\.([A-Za-z0-9]+)")
 _PREFIXED = re.compile(r"(?:quote\.eastmoney\.com/(?:concept/)?|^)(sh|sz|bj|hk|us)[._]?([0-9]{5,6}|[A-Za-z]{1,6})\b")
 _DATA_CODE = re.compile(r"(\d+),([A-Za-z0-9]+)")
-_IN_TEXT = re.compile(r"[（(]\s*(?:(\d{6})\.(SH|SZ|BJ|SS)|(\d{4,5})\.(HK))\s*[）)]", re.IGNORECASE)
+_IN_TEXT = re.compile(r"[（(]\s*(?:(\d{6})\.(SH|SZ|BJ|SS)|(\d{4,5})\.(HK)|([A-Z]{1,6})\.(US))\s*[）)]", re.IGNORECASE)
 
 
 def named_stocks(body: HtmlElement, text: str) -> tuple[Stock, ...]:
@@ -25,8 +25,13 @@ def named_stocks(body: HtmlElement, text: str) -> tuple[Stock, ...]:
         if stock:
             _add(found, stock)
     for match in _IN_TEXT.finditer(text):
-        code, market = (match[1], match[2]) if match[1] else (match[3].zfill(5), match[4])
-        _add(found, Stock(code, market.upper().replace("SS", "SH")))
+        mainland, exchange, hong_kong, _, american, _ = match.groups()
+        if mainland:
+            _add(found, Stock(mainland, exchange.upper().replace("SS", "SH")))
+        elif hong_kong:
+            _add(found, Stock(hong_kong.zfill(5), "HK"))
+        else:
+            _add(found, Stock(american.upper(), "US"))
     return tuple(found.values())
 
 

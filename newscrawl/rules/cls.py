@@ -11,7 +11,7 @@ from typing import ClassVar
 from lxml.html import HtmlElement
 
 from newscrawl.dates import from_unix, parse_date
-from newscrawl.document import Document, plain_tree
+from newscrawl.document import Document, plain_tree, select
 from newscrawl.errors import GonePage, LayoutError
 from newscrawl.extraction.draft import Draft
 from newscrawl.extraction.text import line_text, visible_text
@@ -149,8 +149,8 @@ def _kind(content: str, source: str) -> ArticleKind:
 
 def _read_dom(document: Document, tree: HtmlElement) -> Draft:
     """The page as shown; the lines under the title are known by their form, since their classes mean only style."""
-    body = next((found for selector in _BODIES for found in tree.cssselect(selector)), None)
-    lines = [line_text(element) for element in tree.cssselect(_LINES)]
+    body = next((found for selector in _BODIES for found in select(tree, selector)), None)
+    lines = [line_text(element) for element in select(tree, _LINES)]
     dated = next((i for i, line in enumerate(lines) if _DATE_LINE.match(line)), None)
     raw = lines[dated] if dated is not None else None
     behind = lines[dated + 1] if dated is not None and dated + 1 < len(lines) else ""
@@ -160,7 +160,7 @@ def _read_dom(document: Document, tree: HtmlElement) -> Draft:
     return Draft(
         origin="rule:dom",
         kind="flash" if body is not None and "telegraph" in body.get("class", "") else None,
-        title=next((line_text(element) for element in tree.cssselect(_TITLES)), None) or None,
+        title=next((line_text(element) for element in select(tree, _TITLES)), None) or None,
         published=parse_date(raw, document.page.fetched_at) if raw else None,
         published_raw=raw,
         body=body,

@@ -11,7 +11,7 @@ from typing import ClassVar
 from lxml.html import HtmlElement
 
 from newscrawl.dates import parse_date
-from newscrawl.document import Document
+from newscrawl.document import Document, select
 from newscrawl.errors import GonePage
 from newscrawl.extraction.draft import Draft
 from newscrawl.extraction.text import line_text
@@ -36,7 +36,7 @@ class EastmoneyRule:
 
     def recognises(self, document: Document) -> bool:
         """The body's own id."""
-        return document.tree is not None and bool(document.tree.cssselect("#ContentBody"))
+        return document.tree is not None and bool(select(document.tree, "#ContentBody"))
 
     def source_of(self, kind: ArticleKind) -> str:  # noqa: ARG002 - one source for both kinds
         """The only source of this rule."""
@@ -50,7 +50,7 @@ class EastmoneyRule:
         """The page as shown."""
         if document.tree is None:
             return
-        body = next(iter(document.tree.cssselect("#ContentBody, div.txtinfos, #artibody, .article-body")), None)
+        body = next(iter(select(document.tree, "#ContentBody, div.txtinfos, #artibody, .article-body")), None)
         if body is None and _GONE.search(line_text(document.tree)[:3000]):
             raise GonePage("the site says that the article is gone")
         yield _read_page(document, document.tree, body)
@@ -80,7 +80,7 @@ def address_layer(address: str) -> Iterator[Draft]:
 
 def _read_page(document: Document, tree: HtmlElement, body: HtmlElement | None) -> Draft:
     labelled = _labelled_lines(tree, body)
-    summary = next((line_text(element) for element in tree.cssselect(".abstract .txt, .b-review, .abstract")), None)
+    summary = next((line_text(element) for element in select(tree, ".abstract .txt, .b-review, .abstract")), None)
     cleaned = clean_body(body) if body is not None else None
     raw = _printed_date(tree, body)
     return Draft(
@@ -99,7 +99,7 @@ def _read_page(document: Document, tree: HtmlElement, body: HtmlElement | None) 
 
 def _title(document: Document, tree: HtmlElement, body: HtmlElement | None) -> str | None:
     """The heading outside the body; then og:title, then <title> without the site's name."""
-    for element in tree.cssselect("h1, .contentbox .title, .mainleft .title, .article .title, .zwtitle, div.title"):
+    for element in select(tree, "h1, .contentbox .title, .mainleft .title, .article .title, .zwtitle, div.title"):
         if not _inside(element, body) and (text := line_text(element)):
             return text
     title = document.meta.get("og:title") or line_text(tree.find(".//title"))
@@ -107,7 +107,7 @@ def _title(document: Document, tree: HtmlElement, body: HtmlElement | None) -> s
 
 
 def _printed_date(tree: HtmlElement, body: HtmlElement | None) -> str | None:
-    for element in tree.cssselect(_META_LINES):
+    for element in select(tree, _META_LINES):
         match = _PRINTED.search(line_text(element))
         if match and not _inside(element, body):
             return match[0]
@@ -117,7 +117,7 @@ def _printed_date(tree: HtmlElement, body: HtmlElement | None) -> str | None:
 def _labelled_lines(tree: HtmlElement, body: HtmlElement | None) -> dict[str, str]:
     """来源：财联社, 作者：…, 编辑：… above the body, and the editor's line under it."""
     found: dict[str, str] = {}
-    for element in tree.cssselect(_SOURCE_LINES + ", .author, .edit, .res-edit, .res-edit2"):
+    for element in select(tree, _SOURCE_LINES + ", .author, .edit, .res-edit, .res-edit2"):
         text = line_text(element).strip("（）() ")
         if not _inside(element, body) and (match := _LABELLED.match(text)):
             found.setdefault(match[1], match[2].strip())

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from newscrawl.document import select
 from newscrawl.extraction.text import line_text
 
 # R图 601088_0 (intraday) and K图 000957_0 (candles): live charts, no content. The comments around them,
@@ -29,7 +30,7 @@ class Cleaned(NamedTuple):
 
 def clean_body(body: HtmlElement) -> Cleaned:
     """Take out of `body` what is not the story, and tell what the lines taken out said."""
-    for element in body.cssselect(_PARTS_OF_PAGE):
+    for element in select(body, _PARTS_OF_PAGE):
         _drop(element)
     _drop_charts(body)
     publisher = editor = None

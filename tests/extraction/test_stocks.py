@@ -28,6 +28,7 @@ def stocks(markup):
         ('<a href="http://quote.eastmoney.com/sh600233.html">庚运</a>', Stock("600233", "SH", "庚运")),
         ("<p>辛科（600519.SH）公告</p>", Stock("600519", "SH")),
         ("<p>壬电(000338.sz)公告</p>", Stock("000338", "SZ")),
+        ("<p>子网（QXCX.US）公告</p>", Stock("QXCX", "US")),
         ("<p>癸港（0700.HK）公告</p>", Stock("00700", "HK")),
     ],
 )
