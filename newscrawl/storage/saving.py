@@ -72,7 +72,7 @@ class _Batch:
         for table, rows in self._upserts.items():
             self._db.table(table).upsert_all(_as_lists(rows), pk=_PRIMARY_KEYS[table])
         for table in ("articles", "sightings", *PARTS, "revisions"):  # what others refer to goes first
-            if table in self._inserts:
+            if self._inserts[table]:
                 self._db.table(table).insert_all(_as_lists(_without_empty(self._inserts[table])))
         for collected in (self._inserts, self._upserts, self._stale, self._unwritten):
             collected.clear()
