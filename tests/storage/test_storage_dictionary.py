@@ -1,0 +1,95 @@
+"""data/README.md against the schema: everything documented, nothing else, every query runs."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlite_utils import Database
+from sqlite_utils.cli import cli
+
+from newscrawl.errors import FAILURE_KINDS
+from newscrawl.items import Failure, Image, Stock, Tag
+from newscrawl.outcomes import EXIT_STATUS
+from newscrawl.storage.database import APPLICATION_ID, SCHEMA_VERSION
+from tests.storage.conftest import Clock, OpenLedger, make_article
+
+TEXT = (Path(__file__).parents[2] / "data" / "README.md").read_text(encoding="utf-8")
+QUERIES = re.findall(r"```sql\n(.*?)```", TEXT, re.DOTALL)
+COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL) for line in block.splitlines()]
+
+
+def documented() -> dict[str, list[str]]:
+    """Each table of the section "Tables" and its columns."""
+    section = TEXT.partition("\n## Tables\n")[2].partition("\n## ")[0]
+    tables = {}
+    for part in section.split("\n### ")[1:]:
+        name, _, rest = part.partition("\n")
+        columns = re.findall(r"^\| (\w+) \| .+ \|$", rest, re.MULTILINE)
+        tables[name] = columns[1:]  # without the heading
+    return tables
+
+
+def schema(db: Database) -> dict[str, list[str]]:
+    names = [name for name in (*db.table_names(), *db.view_names()) if not name.startswith(("sqlite_", "_sqlite"))]
+    return {name: [row[1] for row in db.execute(f"PRAGMA table_xinfo({name})")] for name in names}
+
+
+def test_every_table_and_column_is_documented_and_none_besides(db: Database) -> None:
+    told = {name: sorted(columns) for name, columns in documented().items()}
+    assert told == {name: sorted(columns) for name, columns in schema(db).items()}
+
+
+def test_no_column_is_documented_twice() -> None:
+    assert all(len(set(columns)) == len(columns) for columns in documented().values())
+
+
+def meaning(table: str, column: str) -> str:
+    section = TEXT.partition(f"\n### {table}\n")[2]
+    found = re.search(rf"^\| {column} \| (.+) \|$", section, re.MULTILINE)
+    assert found
+    return found[1]
+
+
+def test_every_outcome_and_kind_of_failure_is_named() -> None:
+    assert set(re.findall(r"`(\w+)`", meaning("runs", "outcome"))) == set(EXIT_STATUS)
+    assert set(re.findall(r"`(\w+)`", meaning("failures", "kind"))) == set(FAILURE_KINDS)
+    told = set(re.findall(r"\b\d+\b", meaning("runs", "exit_status")))
+    assert told == {str(status) for status in EXIT_STATUS.values()} - {"2"}  # a wrong command is no run
+
+
+def test_version_and_mark_are_those_of_the_schema() -> None:
+    assert f"this page describes version {SCHEMA_VERSION}" in TEXT
+    assert f"{APPLICATION_ID} (`{APPLICATION_ID:#x}`)" in TEXT
+
+
+@pytest.fixture
+def filled(db: Database, open_ledger: OpenLedger, clock: Clock) -> Database:
+    """A database in which each of the queries finds something."""
+    parts = {
+        "images": (Image("https://img.example.cn/1.png"),),
+        "stocks": (Stock("600519", "SH"),),
+        "tags": (Tag("level", "B"),),
+    }
+    ledger = open_ledger()
+    ledger.add(make_article(1, **parts))
+    ledger.add(make_article(1, **parts, body="改。"))
+    ledger.fail(Failure(url="https://www.cls.cn/detail/2", source="cls_telegraph", kind="layout", reason="没有正文"))
+    ledger.cover("", 1795182000, 1795182400)
+    ledger.finish("partial", 1)
+    return db
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=[query.splitlines()[0].strip("- ") for query in QUERIES])
+def test_every_query_finds_something(filled: Database, query: str) -> None:
+    assert filled.execute(query).fetchall() != []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_finds_something(filled: Database, path: Path, command: str) -> None:
+    program, *arguments = shlex.split(command.replace("data/newscrawl.db", str(path)))
+    assert program == "sqlite-utils"
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 0, result.output
+    assert "2026-11-20" in result.output
