@@ -1,6 +1,7 @@
 """RunRecorder: opens what a run writes to before its first request, and closes the books after its last."""
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl import __version__
 from newscrawl.breaker import Breaker
-from newscrawl.errors import StorageError
+from newscrawl.errors import NewscrawlError, StorageError
 from newscrawl.items import Article, Failure
 from newscrawl.outcomes import Evidence, Outcome, Problem, RunResult, decide_outcome, outcome_of_error
 from newscrawl.storage.archive import Archive
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from sqlite_utils import Database
     from twisted.python.failure import Failure as TwistedFailure
+
+logger = logging.getLogger(__name__)
 
 _FLUSH_SECONDS = 5.0
 _FAILURES_TOLD = 20
@@ -181,8 +184,9 @@ class RunRecorder:
     def _flush(self) -> None:
         try:
             self._ledger.flush()
-        except StorageError as error:
-            self._run.end("storage", str(error))
+        except Exception as error:
+            logger.exception("nothing can be stored")
+            self._run.end("storage", _told(error))
 
     def spider_closed(self, reason: str) -> None:
         """Decide what the run was, write it down, let everything go."""
@@ -191,8 +195,9 @@ class RunRecorder:
         with self._resources:
             try:
                 outcome = self._finish(reason)
-            except StorageError as error:
-                outcome = outcome_of_error(error)
+            except Exception as error:  # the run ends all the same, and its exit status says so
+                logger.exception("the run cannot be written down")
+                outcome = Outcome("storage", _told(error))
             self._run.result = self._result(outcome)
 
     def _abandon(self, error: BaseException) -> None:
@@ -250,6 +255,10 @@ def _ended_by_scrapy(reason: str) -> Problem | None:
     if reason == _SHUTDOWN:
         return Problem("interrupted", "stopped by a signal; the next run goes on from here")
     return Problem("partial", f"Scrapy ended the run: {reason}")
+
+
+def _told(error: Exception) -> str:
+    return str(error) if isinstance(error, NewscrawlError) else f"{type(error).__name__}: {error}"
 
 
 def open_archive(settings: "BaseSettings") -> Archive:

@@ -77,7 +77,7 @@ def stored_right(crawl, site, source):
 
 
 @pytest.mark.parametrize(("fault", "source", "outcome", "kind"), OF_PAGES, ids=map(named, OF_PAGES))
-def test_fault_of_pages(crawl, site, fault, source, outcome, kind):  # noqa: PLR0917
+def test_fault_of_pages(crawl, site, fault, source, outcome, kind):
     site.set_faults(fault)
     ended = crawl(source)
     assert ended.outcomes == {source: outcome}
