@@ -1,5 +1,6 @@
 """`newscrawl sources`: what can be crawled, and how it stands."""
 
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,9 @@ import click
 from newscrawl.cli.common import database_for_reading, db_option, json_option, print_json, table
 from newscrawl.config import load_config
 
-_SQL = """
-select source,
-       (select max(published_at) from articles where articles.source = runs.source) as freshest,
-       max(started_at) as last_run,
-       outcome as last_outcome
-from runs group by source
-"""
+_FRESHEST = "select source, max(published_at) as freshest from articles group by source"
+# SQLite takes `outcome` from the row that has the maximum.
+_LAST_RUNS = "select source, max(id), started_at as last_run, outcome as last_outcome from runs group by source"
 
 
 @click.command()
@@ -52,8 +49,12 @@ def _known(db: Path) -> dict[str, dict[str, Any]]:
     """What the database says of each source; nothing where there is no database yet."""
     if not db.exists():
         return {}
+    known: dict[str, dict[str, Any]] = defaultdict(dict)
     with database_for_reading(db) as database:
-        return {row["source"]: dict(row) for row in database.query(_SQL)}
+        for sql in (_FRESHEST, _LAST_RUNS):
+            for row in database.query(sql):
+                known[row["source"]] |= row
+    return known
 
 
 def _cells(row: dict[str, Any]) -> list[object]:
