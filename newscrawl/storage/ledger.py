@@ -16,11 +16,13 @@ from newscrawl.storage.runs import Counts, RunStore
 from newscrawl.storage.timetext import now_utc
 from newscrawl.storage.transactions import FileGuard, immediate, reading
 
-__all__ = ["Counts", "Ledger"]
+__all__ = ["DUE_AT_ONCE", "Counts", "Ledger"]
 
 _CUT_SHORT = frozenset({"interrupted", "storage"})
 """Outcomes after which no stretch of time may be called complete."""
 _MOST_SEEN = 1000
+DUE_AT_ONCE = 100
+"""How many failed pages one run takes up again."""
 
 
 class Ledger:
@@ -115,7 +117,7 @@ class Ledger:
             waiting = self._failures.waiting(self.source, urls, self._clock())
         return waiting | self._pending_failures.keys() & set(urls)
 
-    def due(self, limit: int = 100) -> list[str]:
+    def due(self, limit: int = DUE_AT_ONCE) -> list[str]:
         """Addresses that failed and whose next try has come, the longest waiting first."""
         with reading(self._db):
             return self._failures.due(self.source, limit, self._clock())

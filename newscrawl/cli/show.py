@@ -1,0 +1,114 @@
+"""`newscrawl show`: one article, whole."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newscrawl.cli.common import database_for_reading, db_option, json_option, one_line, print_json, safe
+from newscrawl.errors import UsageError
+from newscrawl.storage.articles import ArticleStore
+
+_FIELDS = (
+    ("publisher", "publisher"),
+    ("author", "author"),
+    ("editor", "editor"),
+    ("address", "url"),
+    ("source", "source"),
+    ("source's id", "source_id"),
+    ("kind", "kind"),
+    ("edited", "modified_at"),
+    ("cover", "cover_url"),
+    ("first seen", "first_seen_at"),
+    ("updated", "updated_at"),
+)
+
+
+@click.command()
+@click.argument("article_id", metavar="ID", type=click.IntRange(min=1, max=2**63 - 1))
+@db_option
+@json_option
+def show(article_id: int, db: Path, as_json: bool) -> None:
+    """Print one article whole: its text, where and when it was seen, what it names, and its former states.
+
+    ID is the number in the column `id` of the table `articles`. Times are Beijing times.
+
+    \b
+    newscrawl show 1
+    newscrawl show 1 --json
+    """
+    with database_for_reading(db) as database:
+        article = ArticleStore(database).get(article_id)
+    if article is None:
+        raise UsageError(f"there is no article {article_id} in {db}")
+    if as_json:
+        print_json(article)
+    else:
+        click.echo(article_text(article))
+
+
+def article_text(article: dict[str, Any]) -> str:
+    """The article as a person reads it in a terminal."""
+    parts = [_head(article), safe(article["body"])]
+    if article["summary"]:
+        parts.insert(1, f"Summary: {one_line(article['summary'])}")
+    for name, told in (("images", _image), ("stocks", _stock), ("tags", _tag)):
+        parts += _section(name.capitalize(), article[name], told)
+    parts += _section("Seen at", article["sightings"], _sighting)
+    parts += _section("Former states", article["revisions"], _revision)
+    return "\n\n".join(parts)
+
+
+def _head(article: dict[str, Any]) -> str:
+    title = one_line(article["title"] or article["headline"])
+    fields = [("published", _published(article)), *((label, article[name]) for label, name in _FIELDS)]
+    width = max(len(label) for label, _ in fields) + 2
+    return "\n".join([title, "", *(f"{label + ':':<{width}}{_brief(value)}" for label, value in fields if value)])
+
+
+def _published(article: dict[str, Any]) -> str:
+    if article["published_at"] is None:
+        printed = article["published_raw"]
+        return f"unknown (printed: {printed})" if printed else "unknown"
+    if article["published_precision"] == "day":
+        return f"{article['published_date']} (the day only)"
+    return _brief(article["published_at"]) + " Beijing time"
+
+
+def _section(label: str, rows: Iterable[dict[str, Any]], told: Callable[[dict[str, Any]], str]) -> Iterator[str]:
+    lines = [f"  {told(row)}" for row in rows]
+    if lines:
+        yield "\n".join([f"{label}:", *lines])
+
+
+def _image(image: dict[str, Any]) -> str:
+    size = f"{image['width']}x{image['height']}" if image["width"] and image["height"] else ""
+    return _joined(f"{image['position']}.", image["url"], size, image["caption"] or image["alt"])
+
+
+def _stock(stock: dict[str, Any]) -> str:
+    return _joined(f"{stock['code']}.{stock['market']}", stock["name"])
+
+
+def _tag(tag: dict[str, Any]) -> str:
+    return _joined(f"{tag['kind']}:", tag["name"])
+
+
+def _sighting(sighting: dict[str, Any]) -> str:
+    first, last = _brief(sighting["first_seen_at"]), _brief(sighting["last_seen_at"])
+    return _joined(sighting["url"], f"({sighting['source']}", f"{first} to {last})")
+
+
+def _revision(revision: dict[str, Any]) -> str:
+    span = f"{_brief(revision['valid_from'])} to {_brief(revision['valid_to'])}:"
+    return _joined(span, revision["title"], revision["body"])
+
+
+def _brief(value: str) -> str:
+    """One line; a time without its zone, which is Beijing's everywhere."""
+    return one_line(value).removesuffix("+08:00")
+
+
+def _joined(*texts: str | None) -> str:
+    return " ".join(one_line(text) for text in texts if text)
