@@ -11,7 +11,7 @@ from newscrawl.items import Article
 from newscrawl.storage.decide import Outcome
 from newscrawl.storage.lookup import parts_of, rows, sightings_of
 from newscrawl.storage.rows import PARTS, Row, article_from, as_json, storable
-from newscrawl.storage.saving import save
+from newscrawl.storage.saving import prepare, save
 from newscrawl.storage.timetext import to_text
 
 _KNOWN = """
@@ -67,7 +67,7 @@ class ArticleStore:
 
     def save(self, articles: Sequence[Article], now: datetime) -> list[Outcome]:
         """What became of each article, in order. Call it inside a transaction (see transactions.immediate)."""
-        return save(self._db, articles, now)
+        return save(self._db, [prepare(article) for article in articles], now)
 
     def known(self, source: str, urls: Sequence[str], *, recheck_after: datetime | None = None) -> set[str]:
         """Those addresses at which this source has been seen, or at which any source's article stands.

@@ -13,6 +13,7 @@ from newscrawl.storage.decide import Outcome
 from newscrawl.storage.failures import FailureStore
 from newscrawl.storage.lookup import addresses
 from newscrawl.storage.runs import Counts, RunStore
+from newscrawl.storage.saving import Prepared, prepare, save
 from newscrawl.storage.timetext import now_utc
 from newscrawl.storage.transactions import FileGuard, immediate, reading
 
@@ -51,7 +52,7 @@ class Ledger:
         self._file = FileGuard(db)
         self.counts = Counts()
         self.skipped_kinds: dict[str, int] = {}
-        self._pending: list[Article] = []
+        self._pending: list[Prepared] = []
         self._pending_urls: set[str] = set()
         self._pending_failures: dict[str, list[Failure]] = {}
         self._pending_seen: dict[str, None] = {}
@@ -77,11 +78,14 @@ class Ledger:
         self.counts.failed += n
 
     def add(self, article: Article) -> None:
-        """Hands over an article, to be committed with its batch; a failure noted for its addresses is then over."""
-        urls = addresses(article)
+        """Hands over an article, to be committed with its batch; a failure noted for its addresses is then over.
+
+        An article that cannot be written (a year before 1) raises at once, and the batch does without it.
+        """
+        prepared, urls = prepare(article), addresses(article)
         for url in urls:
             self._pending_failures.pop(url, None)
-        self._pending.append(article)
+        self._pending.append(prepared)
         self._pending_urls.update(urls)
         self._flush_if_full()
 
@@ -171,7 +175,7 @@ class Ledger:
     def _write(self) -> list[Outcome]:
         """Writes everything that waits within the open transaction."""
         now = self._clock()
-        outcomes = self._articles.save(self._pending, now)
+        outcomes = save(self._db, self._pending, now)
         self._failures.forget(self.source, self._pending_urls)
         failures = [failure for again in self._pending_failures.values() for failure in again]
         self._failures.record(failures, self.run_id, now)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -23,12 +24,26 @@ from newscrawl.storage.rows import PARTS, Row, article_row, part_rows, refreshed
 from newscrawl.storage.timetext import to_text, to_text_or_none
 
 
-def save(db: Database, articles: Sequence[Article], now: datetime) -> list[Outcome]:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article with all that is written of it. What cannot be written of an article shows when it is prepared."""
+
+    article: Article
+    row: Row
+    parts: dict[str, list[Row]]
+    keys: set[Key]
+
+
+def prepare(article: Article) -> Prepared:
+    """The article as rows. Any error here is about this article alone: no transaction is open yet."""
+    row = article_row(article)
+    return Prepared(article, row, part_rows(article), keys_of(article, row["content_hash"]))
+
+
+def save(db: Database, prepared: Sequence[Prepared], now: datetime) -> list[Outcome]:
     """What became of each article, in order. Call it inside a transaction: it opens none."""
-    rows = [article_row(article) for article in articles]
-    keys = [keys_of(article, row["content_hash"]) for article, row in zip(articles, rows, strict=True)]
-    batch = _Batch(db, now, stored_keys(db, set().union(*keys)))
-    outcomes = [batch.take(*each) for each in zip(articles, rows, keys, strict=True)]
+    batch = _Batch(db, now, stored_keys(db, set().union(*(each.keys for each in prepared))))
+    outcomes = [batch.take(each) for each in prepared]
     batch.write()
     return outcomes
 
@@ -51,17 +66,15 @@ class _Batch:
         self._unwritten: set[Key] = set()
         self._next_id: int = db.execute("select coalesce(max(id), 0) + 1 from articles").fetchone()[0]
 
-    def take(self, article: Article, new: Row, keys: set[Key]) -> Outcome:
+    def take(self, new: Prepared) -> Outcome:
         """Decides on one article and collects its rows."""
-        self._settle(keys)
-        match = find_match(self._db, article, new["content_hash"]) if keys & self._known else None
-        outcome = decide(article, new["content_hash"], match)
+        match = self._match(new)
+        outcome = decide(new.article, new.row["content_hash"], match)
         if match is None:
-            self._add(article, new)
+            self._add(new)
         else:
-            self._settle({("article", str(match.id))})
-            self._meet_again(article, new, match, outcome)
-        self._known |= keys
+            self._meet_again(new, match, outcome)
+        self._known |= new.keys
         return outcome
 
     def write(self) -> None:
@@ -77,30 +90,41 @@ class _Batch:
         for collected in (self._inserts, self._upserts, self._stale, self._unwritten):
             collected.clear()
 
-    def _settle(self, keys: set[Key]) -> None:
-        if keys & self._unwritten:
+    def _match(self, new: Prepared) -> Stored | None:
+        """The article's counterpart, as it is with everything written that could bear on it."""
+        if new.keys & self._unwritten:
             self.write()
-        self._unwritten |= keys
+        match = self._find(new)
+        if match and ("article", str(match.id)) in self._unwritten:
+            self.write()
+            match = self._find(new)
+        self._unwritten |= new.keys
+        if match:
+            self._unwritten.add(("article", str(match.id)))
+        return match
 
-    def _add(self, article: Article, new: Row) -> None:
+    def _find(self, new: Prepared) -> Stored | None:
+        return find_match(self._db, new.article, new.row["content_hash"]) if new.keys & self._known else None
+
+    def _add(self, new: Prepared) -> None:
         article_id, self._next_id = self._next_id, self._next_id + 1
-        if ("address", new["url"]) in self._known and is_taken(self._db, new["url"]):
-            new["url"] = None
+        url = new.row["url"]
+        if ("address", url) in self._known and is_taken(self._db, url):
+            url = None
         since = dict.fromkeys(("content_since", "first_seen_at", "updated_at"), self._now)
-        self._inserts["articles"].append(
-            {"id": article_id, **new, **since, "story_id": None, "backfilled": int(article.backfilled)}
-        )
-        self._add_parts(article_id, part_rows(article))
-        self._inserts["sightings"] += self._sightings(article, article_id, {})
+        backfilled = int(new.article.backfilled)
+        self._inserts["articles"].append({"id": article_id, **new.row, "url": url, **since, "backfilled": backfilled})
+        self._add_parts(article_id, new.parts)
+        self._inserts["sightings"] += self._sightings(new.article, article_id, {})
 
-    def _meet_again(self, article: Article, new: Row, match: Stored, outcome: Outcome) -> None:
+    def _meet_again(self, new: Prepared, match: Stored, outcome: Outcome) -> None:
         earlier = {(row["source"], row["url"]): row for row in sightings_of(self._db, match.id)}
-        self._upserts["sightings"] += self._sightings(article, match.id, earlier)
-        if outcome is Outcome.DUPLICATE or is_outdated(article, match):
+        self._upserts["sightings"] += self._sightings(new.article, match.id, earlier)
+        if outcome is Outcome.DUPLICATE or is_outdated(new.article, match):
             return
         old, parts = article_columns(self._db, match.id), parts_of(self._db, match.id)
         changed = outcome is Outcome.CHANGED
-        row, new_parts = self._completed(old, new, changed), _new_parts(parts, part_rows(article), changed)
+        row, new_parts = self._completed(old, new.row, changed), _new_parts(parts, new.parts, changed)
         if row == old and new_parts == parts:
             return
         if changed:

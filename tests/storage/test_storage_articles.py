@@ -365,6 +365,15 @@ def test_two_addresses_of_one_stored_article_in_one_batch(db: Database, save: Sa
     assert db.table("revisions").count == 2
 
 
+def test_a_text_that_comes_back_in_the_same_batch_is_a_change_each_time(db: Database, save: Saver) -> None:
+    urls = ("https://a.example.cn/1", "https://b.example.cn/1", "https://c.example.cn/1")
+    save(make_article(1, source_id=None, aliases=urls))
+    bodies = ("第二稿。", make_article(1).body, "第二稿。")
+    drafts = [make_article(1, source_id=None, url=url, body=body) for url, body in zip(urls, bodies, strict=True)]
+    assert save(*drafts) == [CHANGED] * 3
+    assert column(db, "select body from articles") == ["第二稿。"]
+
+
 def test_a_clock_that_goes_back_moves_no_last_sight_back(db: Database, save: Saver, clock: Clock) -> None:
     save(make_article(1))
     clock.move(hours=-5)

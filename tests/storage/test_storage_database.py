@@ -274,3 +274,27 @@ def test_a_copy_of_the_file_is_the_whole_database(path: Path, db: Database, open
     reader = open_readonly(path.with_name("copy.db"))
     assert reader.table("articles").count == 1
     reader.close()
+
+
+def test_several_processes_write_at_the_same_time(path: Path, db: Database) -> None:
+    code = """
+import sys
+from pathlib import Path
+from newscrawl.storage.database import open_database
+from newscrawl.storage.ledger import Ledger
+from tests.storage.conftest import make_article
+
+source = sys.argv[2]
+ledger = Ledger(open_database(Path(sys.argv[1])), source, version="0", batch=5)
+for number in range(100):
+    url = f"https://{source}.example.cn/{number}"
+    ledger.add(make_article(number, source=source, url=url, body=f"{source}第{number}稿。"))
+ledger.finish("ok", 0)
+ledger.close()
+"""
+    sources = ["a", "b", "c", "d"]
+    children = [subprocess.Popen([sys.executable, "-c", code, str(path), source]) for source in sources]
+    assert [child.wait() for child in children] == [0] * 4
+    counted = db.execute("select source, count(*) from articles group by source order by source").fetchall()
+    assert counted == [(source, 100) for source in sources]
+    assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)

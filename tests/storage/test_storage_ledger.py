@@ -1,5 +1,5 @@
 import sqlite3
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,15 @@ def test_flush_tells_what_became_of_each(ledger: Ledger) -> None:
     assert ledger.flush() == [Outcome.NEW, Outcome.UNCHANGED, Outcome.CHANGED]
     assert ledger.flush() == []
     assert ledger.counts == Counts(new=1, unchanged=1, changed=1)
+
+
+def test_an_article_that_cannot_be_written_leaves_the_batch_alone(ledger: Ledger) -> None:
+    ledger.add(make_article(1))
+    first_moment = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+    with pytest.raises(OverflowError):
+        ledger.add(make_article(2, published_at=first_moment))
+    ledger.add(make_article(3))
+    assert ledger.flush() == [Outcome.NEW, Outcome.NEW]
 
 
 def test_counts_stay_the_same_object(ledger: Ledger) -> None:
