@@ -1,14 +1,16 @@
+import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlite_utils import Database
 
 from newscrawl.errors import NewscrawlError, StorageError, UsageError
-from newscrawl.storage import database
 from newscrawl.storage.database import APPLICATION_ID, SCHEMA_VERSION, open_database, open_readonly
 from newscrawl.storage.migrations import migrations
 from newscrawl.storage.transactions import immediate
@@ -161,13 +163,35 @@ def test_a_reader_sees_what_a_writer_commits_meanwhile(path: Path, db: Database,
     reader.close()
 
 
-def test_a_reader_on_a_read_only_medium(path: Path) -> None:
-    """There SQLite cannot make the files beside the database; a folder in the place of one has the same effect."""
-    open_database(path).close()
-    path.with_name(f"{path.name}-shm").mkdir()
-    reader = open_readonly(path)
+@pytest.fixture
+def sealed() -> Iterator[Path]:
+    """A database in a folder in which nothing may be made or changed, as on a read-only medium."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        open_database(folder / "news.db").close()
+        (folder / "news.db").chmod(0o444)
+        folder.chmod(0o555)
+        root = os.geteuid() == 0
+        if root:
+            os.seteuid(65534)  # root may write everywhere
+        try:
+            yield folder / "news.db"
+        finally:
+            if root:
+                os.seteuid(0)
+            folder.chmod(0o755)
+
+
+def test_a_read_only_medium_can_be_read(sealed: Path) -> None:
+    reader = open_readonly(sealed)
     assert reader.table("articles").count == 0
     reader.close()
+    assert [each.name for each in sealed.parent.iterdir()] == ["news.db"]
+
+
+def test_a_read_only_medium_is_told_to_a_writer_at_once(sealed: Path) -> None:
+    with pytest.raises(StorageError, match="readonly"):
+        open_database(sealed)
 
 
 def test_a_reader_and_an_unreadable_file(path: Path) -> None:
@@ -196,15 +220,6 @@ def test_a_corrupt_file_is_an_error_and_not_made_worse(path: Path, start: int) -
     with pytest.raises(StorageError):
         write_something(path)
     assert path.read_bytes() == before
-
-
-def test_a_writer_needs_a_file_that_can_be_written(path: Path) -> None:
-    """Proved on a connection that is read-only, since a test may run as root, whom no file mode stops."""
-    open_database(path).close()
-    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        database._prepare(connection)
-    connection.close()
 
 
 def test_an_unreadable_start_of_a_file(tmp_path: Path) -> None:
