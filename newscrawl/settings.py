@@ -19,6 +19,9 @@ ITEM_PIPELINES = {
     "pipelines.validate.ValidatePipeline": 300,
     "pipelines.store.StorePipeline": 400,
 }
+# Stories are asked for in the order of their list, before the next list page.
+SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 CONCURRENT_ITEMS = 1  # a quarter less CPU than with 100, and rows are stored in the order of their list
 # All of Scrapy's own that are wanted: what a later Scrapy switches on by default does not come in by itself (the remote
 # control of 2.19 runs code, and loading it costs every start a quarter of a second).
@@ -33,7 +36,7 @@ EXTENSIONS_BASE = {
         "logstats.LogStats",
     )
 }
-EXTENSIONS = {"newscrawl.extensions.RunRecorder": 0, "newscrawl.progress.ProgressLine": 500}
+EXTENSIONS = {"newscrawl.extensions.recorder.RunRecorder": 0, "newscrawl.progress.ProgressLine": 500}
 
 # What stands between a spider and the network (see middlewares/__init__.py).
 DOWNLOADER_MIDDLEWARES = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newscrawl.cli.common import json_option
+from newscrawl.cli.common import json_option, one_line
 from newscrawl.config import Config, load_config
 from newscrawl.errors import UsageError
 from newscrawl.storage.database import open_database
@@ -104,6 +104,6 @@ def say(result: "RunResult", *, as_json: bool) -> None:
     from newscrawl.progress import closing_line  # noqa: PLC0415
 
     if as_json:
-        click.echo(json.dumps(asdict(result), ensure_ascii=False))
+        click.echo(json.dumps(asdict(result)))
     else:
-        click.echo(closing_line(result))
+        click.echo(one_line(closing_line(result)))

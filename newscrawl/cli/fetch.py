@@ -42,7 +42,11 @@ def fetch(  # noqa: PLR0917
     from newscrawl.registry import source_of  # noqa: PLC0415
 
     config = load_config()
-    jobs = [Job(source_of(url), given(url=url, base_url=base_url)) for url in urls]
+    sources: dict[str, list[str]] = {}
+    for url in urls:
+        sources.setdefault(source_of(url), []).append(url)
+    # One crawl for each source, so that its host is given time between the addresses.
+    jobs = [Job(source, given(url=" ".join(asked), base_url=base_url)) for source, asked in sources.items()]
     check_jobs(jobs, config)
     articles: list[Article] = []
     status = EXIT_STATUS["ok"]

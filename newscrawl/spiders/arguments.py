@@ -24,8 +24,8 @@ class CrawlArguments:
     """At most so many stories are taken."""
     recheck: timedelta | None = None
     """Known articles younger than this are asked for again."""
-    url: str | None = None
-    """This one address only."""
+    urls: tuple[str, ...] = ()
+    """These addresses only."""
     base_url: str | None = None
     retry: bool = False
     """Only what failed before and is due."""
@@ -39,10 +39,15 @@ class CrawlArguments:
         for name in typed:
             if name not in _READERS:
                 raise UsageError(f"there is no argument {name!r}; there are {', '.join(_READERS)}")
-        arguments = cls(**{name: _READERS[name](name, text) for name, text in typed.items()})
+        arguments = cls(**{_FIELDS.get(name, name): _READERS[name](name, text) for name, text in typed.items()})
         if arguments.since is not None and arguments.until is not None and arguments.since > arguments.until:
             raise UsageError(f"since {typed['since']} is later than until {typed['until']}")
         return arguments
+
+    @property
+    def backfills(self) -> bool:
+        """Whether the past is asked for: how late such stories come says nothing of the source."""
+        return self.since is not None or self.until is not None
 
     def covers(self, moment: int | None) -> bool:
         """Whether a story of this moment is asked for; one without a time is."""
@@ -85,11 +90,13 @@ def _hours(name: str, text: str) -> timedelta:
     return timedelta(hours=hours)
 
 
-def _address(name: str, text: str) -> str:
-    url = absolute(text) if text.isprintable() and " " not in text.strip() else None
-    if url is None or not url.startswith(("http://", "https://")):
-        raise UsageError(f"{name}: {text!r} is no http or https address")
-    return url
+def _addresses(name: str, text: str) -> tuple[str, ...]:
+    """One or several, with spaces between them."""
+    urls = [absolute(url) if url.isprintable() else None for url in text.split(" ")]
+    for url in urls:
+        if url is None or not url.startswith(("http://", "https://")):
+            raise UsageError(f"{name}: {text!r} is no http or https address")
+    return tuple(url for url in urls if url)
 
 
 def _base(name: str, text: str) -> str:
@@ -110,7 +117,8 @@ _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "until": _until,
     "limit": _positive,
     "recheck": _hours,
-    "url": _address,
+    "url": _addresses,
     "base_url": _base,
     "retry": _flag,
 }
+_FIELDS = {"url": "urls"}

@@ -1,54 +1,31 @@
 """What all spiders share: they find and fetch, and hand on every page untouched."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from scrapy import Request, Spider
+from scrapy import Request
 
-from newscrawl.config import SourceConfig
-from newscrawl.errors import EmptyPage, PageError, StorageError, UsageError
-from newscrawl.items import BEIJING, Failure, Page
-from newscrawl.middlewares.addresses import why_refused
-from newscrawl.middlewares.refusals import failure_kind, status_kind
+from newscrawl.errors import EmptyPage, PageError, StorageError
+from newscrawl.items import BEIJING, Page
+from newscrawl.middlewares.refusals import failure_kind
 from newscrawl.outcomes import Problem
-from newscrawl.spiders.arguments import CrawlArguments
-from newscrawl.spiders.paging import Listing, Recent, Row, Walk
+from newscrawl.spiders.paging import Listing, Walk
+from newscrawl.spiders.stories import StorySpider
 
 if TYPE_CHECKING:
-    from typing import Self
-
-    from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure as TwistedFailure
 
-    from newscrawl.extensions import Run
-    from newscrawl.storage.ledger import Ledger
 
-_KEPT_HEADERS = ("Content-Type", "Content-Length")
-_STORY_FIRST = 1
-"""A list page's stories come before the next list page, so that the queue stays short."""
-
-
-class NewsSpider(Spider):
+class NewsSpider(StorySpider):
     """One source. A spider of its own says where its lists are and how their rows are read; the rest is here.
 
     Its name is the module's name is the source's name. Each channel is one list that is read from its newest page into
     the past (see paging.Walk).
     """
 
-    hosts: tuple[str, ...] = ()
-    """The source's public hosts; nothing else is asked."""
-    channels: tuple[str, ...] = ()
-    headers: ClassVar[dict[str, str]] = {}
     most_list_pages = 1000
-    reads_pages = True
-    """False where another source with the same hosts is the one to read a single address."""
-
-    run: "Run"
-    """Set by the recorder before the first request, and with it `ledger`."""
-    ledger: "Ledger"
 
     def list_url(self, channel: str, cursor: str | None) -> str:
         """The public address of one page of a list: the newest without a cursor."""
@@ -63,49 +40,16 @@ class NewsSpider(Spider):
         return None
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
-        super().__init__(name)
-        self.arguments = CrawlArguments.read(**arguments)
+        super().__init__(name, **arguments)
         self.walks: list[Walk] = []
-        self.cut_short = False
-        """True once the limit kept something from being taken."""
-        self._taken = 0
-        self._met = Recent()
-
-    @classmethod
-    def update_settings(cls, settings: "BaseSettings") -> None:
-        super().update_settings(settings)
-        delay = _configured(cls.name, settings).delay
-        if delay is not None:
-            settings.set("DOWNLOAD_DELAY", delay, priority="spider")
-
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> "Self":
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        config = _configured(cls.name, crawler.settings)
-        spider.configure(config)
-        spider.base_url = spider.arguments.base_url or config.base_url
-        url = spider.arguments.url
-        reason = why_refused(url, spider.hosts) if url else None
-        if reason:
-            raise UsageError(f"{url}: {reason}")
-        return spider
-
-    base_url: str | None
-
-    def configure(self, config: SourceConfig) -> None:
-        """Take over what the operator says of this source."""
-        self.hosts = (*self.hosts, *config.hosts)
-        self.channels = config.channels or self.channels
-
-    # -- finding ---------------------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Any]:
-        """The one address asked for; else what failed before and is due, then each channel's newest page."""
-        if self.arguments.url:
-            for request in self._pages([self.arguments.url]):
+        """The addresses asked for; else what failed before and is due, then each channel's newest page."""
+        if self.arguments.urls:
+            for request in self.take_addresses(self.arguments.urls):
                 yield request
             return
-        for request in self._pages(self.ledger.due()):
+        for request in self.take_addresses(self.ledger.due()):
             yield request
         for channel in () if self.arguments.retry else self.channels:
             yield self._list_request(*self._new_walk(channel))
@@ -134,35 +78,20 @@ class NewsSpider(Spider):
 
     def parse_list(self, response: "Response", walk: Walk) -> Iterator[Any]:
         """The stories of a list page, then its next page."""
-        page = self._page(response)
+        page = self.page_of(response, self.name)
         try:
             listing = self.read_list(page, walk.channel)
             cursor = walk.read(listing)
         except PageError as error:
-            if isinstance(error, EmptyPage) and walk.newest is None:
-                self.run.empty_lists.append(walk.channel)
-            else:
-                self._list_problem(walk, error.kind, error.reason)
+            self._refuse_list(walk, error)
             return
         self.run.note("")
-        if listing.odd:
-            self.run.problems.append(Problem("partial", f"list {walk.channel}: {listing.odd} rows were not readable"))
-        if walk.ended_early:
-            self._note_early_end(walk)
+        self._tell_odd(walk, listing)
         if walk.floor is not None:
             self.run.mark_floor(walk.channel, walk.floor)
-        yield from self._stories(listing.rows)
+        yield from self.take_rows(listing.rows, page.fetched_at)
         if cursor is not None and not self.cut_short:
             yield self._list_request(walk, self._leap(walk) or cursor)
-
-    def _note_early_end(self, walk: Walk) -> None:
-        """A gap down to what was complete before is a fault; a list that does not go back far enough is none."""
-        ends = f"list {walk.channel}: ends at {_told(walk.oldest)}"
-        if walk.stretches and walk.since is None:
-            before = max(end for _, end in walk.stretches)
-            self.run.problems.append(Problem("partial", f"{ends}; what came after {_told(before)} may be missing"))
-        elif walk.since is not None:
-            self.run.notes.append(f"{ends}, after the moment asked for")
 
     def _leap(self, walk: Walk) -> str | None:
         """Over a stretch that is complete already, on the way to an older `since`."""
@@ -175,128 +104,31 @@ class NewsSpider(Spider):
         """Scrapy's errback of a list page."""
         walk: Walk = failure.request.cb_kwargs["walk"]  # type: ignore[attr-defined]
         if not isinstance(failure.value, StorageError):
-            self._list_problem(walk, *failure_kind(failure.value))
+            self._problem(walk, *failure_kind(failure.value))
 
-    def _list_problem(self, walk: Walk, kind: str, reason: str) -> None:
+    def _refuse_list(self, walk: Walk, error: PageError) -> None:
+        if isinstance(error, EmptyPage) and walk.newest is None:
+            self.run.empty_lists.append(walk.channel)
+        else:
+            self._problem(walk, error.kind, error.reason)
+
+    def _problem(self, walk: Walk, kind: str, reason: str) -> None:
         self.run.problems.append(Problem(kind, f"list {walk.channel}: {reason}"))
         self.run.note(kind, reason)
 
-    # -- taking ----------------------------------------------------------------------------------------------------
-
-    def _stories(self, rows: Sequence[Row]) -> Iterator[Any]:
-        """Pages of the rows that are whole stories, requests for the others that are neither known nor waiting."""
-        wanted = {row.url: row for row in rows if self.arguments.covers(row.at)}
-        fresh = [wanted[url] for url in self._met.fresh(wanted)]
-        self.ledger.found(len(fresh))
-        for row in fresh:
-            if row.skip:
-                self.ledger.skip(row.skip)
-            elif row.body is not None and self._take():
-                self.ledger.fetched()
-                yield self._row_page(row, row.body)
-        urls = [row.url for row in fresh if row.body is None and not row.skip]
-        for url in self._unknown(urls):
-            if self._take():
-                yield self._page_request(url)
-
-    def _unknown(self, urls: Sequence[str]) -> list[str]:
-        """Those to ask for; the others are counted as known, or as failing still."""
-        recheck = self.arguments.recheck
-        known = self.ledger.known(urls, recheck_after=self.run.clock() - recheck if recheck else None)
-        self.ledger.seen(url for url in urls if url in known)
-        unknown = [url for url in urls if url not in known]
-        waiting = self.ledger.waiting(unknown)
-        self.ledger.still_failing(len(waiting))
-        return [url for url in unknown if url not in waiting]
-
-    def _take(self) -> bool:
-        """Whether the limit allows one story more."""
-        if self.arguments.limit is not None and self._taken >= self.arguments.limit:
-            self.cut_short = True
-            return False
-        self._taken += 1
-        return True
-
-    def _pages(self, urls: Sequence[str]) -> Iterator[Request]:
-        """Requests for addresses that come from no list."""
-        for url in self._met.fresh(urls):
-            if not self._take():
-                return
-            self.ledger.found()
-            reason = why_refused(url, self.hosts)
-            if reason:
-                self._page_problem(url, "refused", reason)
-            else:
-                yield self._page_request(url)
-
-    def _page_request(self, url: str) -> Request:
-        return Request(
-            url,
-            callback=self.parse_page,
-            errback=self.page_failed,
-            cb_kwargs={"story": url},
-            headers=self.headers,
-            dont_filter=True,
-            priority=_STORY_FIRST,
-            meta={"role": "page"},
-        )
-
-    def parse_page(self, response: "Response", story: str) -> Iterator[Page]:
-        """The page itself, unless it is none; `story` is the address under which it was found."""
-        if response.status != 200:
-            self._page_problem(story, status_kind(response.status), f"HTTP status {response.status}")
+    def _tell_odd(self, walk: Walk, listing: Listing) -> None:
+        """Unreadable rows, and a gap down to what was complete before, are faults; a list that ends early is none."""
+        if listing.odd:
+            self.run.problems.append(Problem("partial", f"list {walk.channel}: {listing.odd} rows were not readable"))
+        if not walk.ended_early:
             return
-        self.ledger.fetched()
-        yield self._page(response)
-
-    def page_failed(self, failure: "TwistedFailure") -> None:
-        """Scrapy's errback of a story's page."""
-        story: str = failure.request.cb_kwargs["story"]  # type: ignore[attr-defined]
-        if not isinstance(failure.value, StorageError):
-            self._page_problem(story, *failure_kind(failure.value))
-
-    def _page_problem(self, url: str, kind: str, reason: str) -> None:
-        self.ledger.fail(Failure(url=url, source=self.name, kind=kind, reason=reason))
-
-    @property
-    def page_source(self) -> str:
-        """The source of a page that is asked for; "" where the page itself must tell to which of several it belongs."""
-        return self.name
-
-    # -- pages -----------------------------------------------------------------------------------------------------
-
-    def _page(self, response: "Response") -> Page:
-        headers = {
-            name.lower(): value.decode("latin-1")
-            for name in _KEPT_HEADERS
-            if (value := response.headers.get(name)) is not None
-        }
-        if response.meta.get("content_encoding"):
-            headers["content-encoding"] = response.meta["content_encoding"]
-        return Page(
-            url=response.url,
-            source=self.page_source,
-            body=response.body,
-            fetched_at=response.meta["fetched_at"],
-            status=response.status,
-            headers=headers,
-            aliases=tuple(response.meta.get("redirect_urls", ())),
-        )
-
-    def _row_page(self, row: Row, body: bytes) -> Page:
-        return Page(
-            url=row.url,
-            source=self.name,
-            body=body,
-            fetched_at=self.run.clock(),
-            headers={"content-type": "application/json"},
-        )
+        ends = f"list {walk.channel}: ends at {_told(walk.oldest)}"
+        if walk.since is not None:
+            self.run.notes.append(f"{ends}, after the moment asked for")
+        elif walk.stretches:
+            before = max(end for _, end in walk.stretches)
+            self.run.problems.append(Problem("partial", f"{ends}; what came after {_told(before)} may be missing"))
 
 
 def _told(second: int | None) -> str:
     return datetime.fromtimestamp(second, BEIJING).strftime("%Y-%m-%d %H:%M") if second is not None else "its top"
-
-
-def _configured(source: str, settings: "BaseSettings") -> SourceConfig:
-    config: SourceConfig = settings.getdict("NEWSCRAWL_SOURCES").get(source, SourceConfig())
-    return config

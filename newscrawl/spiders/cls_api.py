@@ -5,12 +5,13 @@ Pure; no Scrapy. The parameters and the sign are those of the site's own web pag
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from newscrawl.dates import from_unix
 from newscrawl.errors import BlockedPage, EmptyPage, LayoutError
 from newscrawl.items import Page
+from newscrawl.spiders.paging import Row
 
 SITE = "https://www.cls.cn"
 HOSTS = ("www.cls.cn", "api3.cls.cn", "m.cls.cn", "cls.cn")
@@ -43,12 +44,24 @@ def detail_url(story: int | str) -> str:
     return f"{SITE}/detail/{story}"
 
 
-def unix_seconds(value: object) -> int:
-    """A row's ctime, which some answers give as text. ValueError for what is no time."""
+def unix_seconds(value: object) -> int | None:
+    """A row's ctime, which some answers give as text; None for what is no time."""
     dated = from_unix(value)
-    if dated is None:
-        raise ValueError(f"{value!r} is no time in unix seconds")
-    return int(dated.at.timestamp())
+    return int(dated.at.timestamp()) if dated else None
+
+
+def cursor_before(second: int) -> str:
+    """`last_time` of a page that begins at this second.
+
+    Whether the site means "before" or "up to" is told differently: one second more loses nothing, repeats are known.
+    """
+    return str(second + 1)
+
+
+def cursor_after(rows: Sequence[Row]) -> str | None:
+    """`last_time` of the page behind these rows."""
+    last = next((row.at for row in reversed(rows) if row.at is not None), None)
+    return None if last is None else cursor_before(last)
 
 
 def refuse_slider(page: Page) -> None:

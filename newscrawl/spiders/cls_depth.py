@@ -23,21 +23,20 @@ class ClsDepthSpider(NewsSpider):
 
     @property
     def page_source(self) -> str:
-        return "" if self.arguments.url else self.name  # a telegraph has a page under the same address
+        return "" if self.arguments.urls else self.name  # a telegraph has a page under the same address
 
     def list_url(self, channel: str, cursor: str | None) -> str:
         asked: dict[str, str | int] = {"id": channel, "rn": 20, "last_time": cursor or 0}
         return cls_api.signed_url(f"/v3/depth/list/{channel}", asked, sv=self.sv)
 
     def cursor_before(self, second: int) -> str:
-        return str(second + 1)
+        return cls_api.cursor_before(second)
 
     def read_list(self, page: Page, channel: str) -> Listing:  # noqa: ARG002
         """The first rows of a page are the editors' choice, of any age; the last ones tell how far it reaches."""
         rows, odd = read_rows(cls_api.answer_data(page), self._row)
-        last = reach(rows)
-        return Listing(rows=rows, odd=odd, reaches=last, cursor=None if last is None else self.cursor_before(last))
+        return Listing(rows=rows, odd=odd, reaches=reach(rows), cursor=cls_api.cursor_after(rows))
 
     def _row(self, row: dict[str, Any]) -> Row:
         skip = "advert" if row.get("is_ad") else "outside" if row.get("external_link") else None
-        return Row(url=cls_api.detail_url(int(row["id"])), at=cls_api.unix_seconds(row["ctime"]), skip=skip)
+        return Row(url=cls_api.detail_url(int(row["id"])), at=cls_api.unix_seconds(row.get("ctime")), skip=skip)

@@ -29,16 +29,15 @@ class ClsTelegraphSpider(NewsSpider):
         return cls_api.signed_url("/v1/roll/get_roll_list", asked, sv=self.sv)
 
     def cursor_before(self, second: int) -> str:
-        return str(second + 1)  # whether the site means "before" or "up to": nothing is lost, repeats are known
+        return cls_api.cursor_before(second)
 
     def read_list(self, page: Page, channel: str) -> Listing:  # noqa: ARG002
         data = cls_api.answer_data(page)
         rows, odd = read_rows(data.get("roll_data") if isinstance(data, dict) else None, self._row)
         if not rows:
             raise EmptyPage("a full page was asked for and none came")  # the row asked from is always there
-        last = reach(rows)
-        return Listing(rows=rows, odd=odd, reaches=last, cursor=None if last is None else self.cursor_before(last))
+        return Listing(rows=rows, odd=odd, reaches=reach(rows), cursor=cls_api.cursor_after(rows))
 
     def _row(self, row: dict[str, Any]) -> Row:
-        body = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
-        return Row(url=cls_api.detail_url(int(row["id"])), at=cls_api.unix_seconds(row["ctime"]), body=body)
+        body = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        return Row(url=cls_api.detail_url(int(row["id"])), at=cls_api.unix_seconds(row.get("ctime")), body=body)

@@ -15,7 +15,7 @@ from pathlib import Path
 _PRELOADED = [
     "newscrawl.cli.runner",
     "newscrawl.cli.fetch",
-    "newscrawl.extensions",
+    "newscrawl.extensions.recorder",
     "newscrawl.progress",
     "newscrawl.settings",
     "newscrawl.middlewares.handler",

@@ -72,6 +72,19 @@ def test_since_reads_back_past_the_newest_page(crawl, site):
     assert len(stored) > first
 
 
+def test_since_leaps_over_what_is_complete_already(crawl, site):
+    site.publish(900)
+    crawl("cls_telegraph", "--since", "2026-11-20T22:30")
+    asked = len(site.requests)
+    known = crawl.column("select count(*) from articles")[0]
+    crawl("cls_telegraph", "--since", "2026-01-01")
+    stored = crawl.column("select url from articles")
+    assert sorted(stored) == sorted(record.url for record in expected_records(site.truth, "cls_telegraph"))
+    assert crawl.query("select count(*) from coverage") == [(1,)]
+    assert len(stored) - known < 150 < known
+    assert len(crawl.asked(since=asked)) < 7, "robots.txt, the newest page, and what lies beyond the stretch"
+
+
 def test_since_and_until_store_what_lies_between_both_ends_inside(crawl, site):
     times = sorted(record.published_at for record in expected_records(site.truth, "cls_telegraph"))
     since, until = times[5], times[-5]

@@ -1,5 +1,9 @@
 """What a site does wrong, and what must come of it: nothing lost, nothing stored wrong, an exit status that tells."""
 
+import contextlib
+import re
+import sqlite3
+
 import pytest
 
 from newscrawl.demo import expected_records
@@ -141,10 +145,18 @@ def test_failed_pages_are_asked_again_when_they_are_due_and_then_forgotten(crawl
     assert stored_right(crawl, site, "eastmoney") == set()
 
 
-def make_due(crawl):
-    import contextlib
-    import sqlite3
+def test_page_behind_a_redirect_waits_under_the_address_that_the_list_tells(crawl, site):
+    site.set_faults({"redirect_ok": 1, "layout": 3})
+    crawl("eastmoney")
+    failed = crawl.column("select url from failures")
+    assert failed
+    assert all(re.fullmatch(r"https://finance\.eastmoney\.com/a/\d{18}\.html", url) for url in failed)
+    asked = len(site.requests)
+    crawl("eastmoney")
+    assert not [path for path in crawl.asked(since=asked) if path.startswith(("/a/", "/news/"))]
 
+
+def make_due(crawl):
     with contextlib.closing(sqlite3.connect(crawl.db)) as connection, connection:
         connection.execute("update failures set next_try_at = '2020-01-01 00:00:00+08:00'")
 

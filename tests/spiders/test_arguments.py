@@ -28,7 +28,7 @@ def test_numbers_and_addresses():
         limit="5", recheck="1.5", url="https://www.cls.cn/detail/1", base_url="http://127.0.0.1:8000/"
     )
     assert (read.limit, read.recheck) == (5, timedelta(minutes=90))
-    assert (read.url, read.base_url) == ("https://www.cls.cn/detail/1", "http://127.0.0.1:8000")
+    assert (read.urls, read.base_url) == (("https://www.cls.cn/detail/1",), "http://127.0.0.1:8000")
 
 
 @pytest.mark.parametrize(

@@ -42,17 +42,17 @@ def test_telegraph_page_without_rows_is_suspect():
 
 
 def test_odd_rows_are_counted_and_lose_no_others():
-    rows = [
-        {"id": 1, "ctime": NEW},
-        {"ctime": NEW},
-        "text",
-        None,
-        {"id": "x", "ctime": NEW},
-        {"id": 5, "ctime": "soon"},
-    ]
-    listing = spider_of(ClsTelegraphSpider).read_list(telegraph(*rows), "roll")
-    assert [row.url for row in listing.rows] == ["https://www.cls.cn/detail/1"]
-    assert listing.odd == 5
+    odd = [{"ctime": NEW}, "text", None, {"id": "x", "ctime": NEW}]
+    page = telegraph({"id": 1, "ctime": NEW}, *odd, {"id": 5, "ctime": "soon"})
+    listing = spider_of(ClsTelegraphSpider).read_list(page, "roll")
+    assert [(row.url[-9:], row.at) for row in listing.rows] == [("/detail/1", NEW), ("/detail/5", None)]
+    assert (listing.odd, listing.cursor) == (4, str(NEW + 1))
+
+
+def test_half_a_character_in_a_row_loses_no_story():
+    page = telegraph({"id": 1, "ctime": NEW, "content": "a\ud83d"})
+    listing = spider_of(ClsTelegraphSpider).read_list(page, "roll")
+    assert json.loads(listing.rows[0].body)["content"] == "a?"
 
 
 @pytest.mark.parametrize("data", [{}, {"roll_data": None}, {"roll_data": {"1": {}}}, [], {"roll_data": [{}, {}]}])

@@ -6,6 +6,7 @@ import sys
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
+from newscrawl.cli.common import one_line
 from newscrawl.cli.runner import Job, check_jobs, run_in, worst_status
 from newscrawl.config import Config
 from newscrawl.errors import UsageError
@@ -29,5 +30,5 @@ class Command(ScrapyCrawl):
             raise ScrapyUsageError(str(error), print_help=False) from error
         results = run_in(self.crawler_process, [job], prepare=self._create_crawler)  # type: ignore[arg-type]
         for result in results:
-            sys.stderr.write(f"{closing_line(result)}\n")
+            sys.stderr.write(f"{one_line(closing_line(result))}\n")
         self.exitcode = worst_status(results)

@@ -1,12 +1,9 @@
 """RunRecorder: opens what a run writes to before its first request, and closes the books after its last."""
 
-import asyncio
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,113 +12,24 @@ from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl import __version__
-from newscrawl.breaker import Breaker
 from newscrawl.errors import NewscrawlError, StorageError
-from newscrawl.items import Article, Failure
+from newscrawl.extensions.run import Run, TalliedLedger
 from newscrawl.outcomes import Evidence, Outcome, Problem, RunResult, decide_outcome, outcome_of_error
 from newscrawl.storage.archive import Archive
-from newscrawl.storage.coverage import CoverageStore
-from newscrawl.storage.database import immediate, open_database
-from newscrawl.storage.ledger import Ledger
+from newscrawl.storage.database import open_database
 from newscrawl.storage.lock import SourceLock
 from newscrawl.storage.timetext import now_utc
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
-    from sqlite_utils import Database
     from twisted.python.failure import Failure as TwistedFailure
 
 logger = logging.getLogger(__name__)
 
 _FLUSH_SECONDS = 5.0
-_FAILURES_TOLD = 20
 _SHUTDOWN = "shutdown"
 """Scrapy's reason for closing after SIGINT or SIGTERM."""
-
-
-class TalliedLedger(Ledger):
-    """A ledger that also knows what this run's own failures were, and tells the breaker of every page's end."""
-
-    def __init__(
-        self,
-        db: "Database",
-        source: str,
-        *,
-        version: str,
-        clock: Callable[[], datetime],
-        note: Callable[[str, str], None],
-    ) -> None:
-        super().__init__(db, source, version=version, clock=clock)
-        self.failure_kinds: Counter[str] = Counter()
-        self.failures: list[Failure] = []
-        """The first few."""
-        self._note = note
-
-    def add(self, article: Article) -> None:
-        self._note("", "")
-        super().add(article)
-
-    def fail(self, failure: Failure) -> None:
-        failure = replace(failure, source=self.source)
-        self.failure_kinds[failure.kind] += 1
-        if len(self.failures) < _FAILURES_TOLD:
-            self.failures.append(failure)
-        self._note(failure.kind, failure.reason)
-        super().fail(failure)
-
-
-class Run:
-    """What one running crawl shares between its spider, its middlewares and its recorder."""
-
-    def __init__(self, crawler: "Crawler", db: "Database", archive: Archive, clock: Callable[[], datetime]) -> None:
-        self.archive = archive
-        self.clock = clock
-        self.problems: list[Problem] = []
-        """One for each list page that could not be read."""
-        self.notes: list[str] = []
-        """What is worth a word and no fault."""
-        self.empty_lists: list[str] = []
-        """Channels whose newest page had no story."""
-        self.ended: Problem | None = None
-        self.result: RunResult | None = None
-        """Set when the run is over."""
-        self._crawler, self._db = crawler, db
-        self._breaker = Breaker()
-        self._closing: asyncio.Future[None] | None = None
-
-    abandon: Callable[[BaseException], None]
-    """Writes down a run that broke down before its spider was opened."""
-
-    @property
-    def ending(self) -> bool:
-        """True once somebody wanted the run to end before its work is done."""
-        return self.ended is not None
-
-    def end(self, kind: str, reason: str) -> None:
-        """End the run: what is under way is finished and committed, nothing more is asked for. The first reason counts.
-
-        `kind` is an outcome's name or a failure's kind.
-        """
-        if self.ended is None:
-            self.ended = Problem(kind, reason)
-            self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=kind))
-
-    def note(self, kind: str, reason: str = "") -> None:
-        """A list or a page came to its end: "" when it was read, else the kind of its failure."""
-        self._breaker.note(kind)
-        problem = self._breaker.opened(reason)
-        if problem:
-            self.end(problem.kind, problem.reason)
-
-    def mark_floor(self, channel: str, second: int) -> None:
-        """Say, before a channel's first stories are taken, how far back its record shall reach.
-
-        Without it the run after a killed first one would take the newest page only, and miss what had been on the page
-        that the killed run was busy with. The mark claims nothing but its one second.
-        """
-        with immediate(self._db):
-            CoverageStore(self._db).add(self._crawler.spider.name, channel, [(second, second)])  # type: ignore[union-attr]
 
 
 class RunRecorder:
@@ -151,7 +59,7 @@ class RunRecorder:
         clock = _clock(settings)
         self._run = Run(self._crawler, db, archive, clock)
         self._run.abandon = self._abandon
-        self._ledger = TalliedLedger(db, self._spider.name, version=__version__, clock=clock, note=self._run.note)
+        self._ledger = TalliedLedger(db, self._spider.name, self._run)
         self._spider.ledger, self._spider.run = self._ledger, self._run
 
     @classmethod
