@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING, Any
 from newscrawl import registry
 from newscrawl.config import Config
 from newscrawl.errors import UsageError
-from newscrawl.outcomes import EXIT_STATUS, RunResult, outcome_of_error
+from newscrawl.outcomes import EXIT_STATUS, Outcome, RunResult, outcome_of_error
 from newscrawl.spiders.arguments import CrawlArguments
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
+
+    from newscrawl.extensions.run import Run
+
+
+_LAST_WORDS = 2.0
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,8 @@ def run_in(
 
     _run_reactor(process, everything())
     if len(results) < len(jobs) and not any(result.outcome == "interrupted" for result in results):
-        keep(RunResult(source=jobs[len(results)].source, outcome="interrupted", exit_status=130, advice="not begun"))
+        left = jobs[len(results)].source
+        keep(RunResult(source=left, outcome="interrupted", exit_status=EXIT_STATUS["interrupted"], advice="cut off"))
     return results
 
 
@@ -99,19 +106,17 @@ async def _run_one(
             on_item(item)
 
     crawler.signals.connect(pass_on, signal=signals.item_scraped)
+    outcome = Outcome("interrupted", "cut off by a second signal")
     try:
         await process.crawl(crawler, **job.arguments)
     except Exception as error:
-        run = getattr(crawler.spider, "run", None)
-        if run is None:
-            outcome = outcome_of_error(error)
-            return RunResult(
-                source=job.source, outcome=outcome.name, exit_status=outcome.exit_status, advice=outcome.advice
-            )
-        run.abandon(error)
-    spider: Any = crawler.spider
-    result: RunResult = spider.run.result
-    return result
+        outcome = outcome_of_error(error)
+    run: Run | None = getattr(crawler.spider, "run", None)
+    if run is None:
+        return RunResult(
+            source=job.source, outcome=outcome.name, exit_status=outcome.exit_status, advice=outcome.advice
+        )
+    return run.result or run.abandon(outcome)
 
 
 def _run_reactor(process: "AsyncCrawlerProcess", work: Coroutine[Any, Any, None]) -> None:
@@ -128,9 +133,10 @@ def _run_reactor(process: "AsyncCrawlerProcess", work: Coroutine[Any, Any, None]
     task.add_done_callback(stop)
     process.start(stop_after_crawl=False)
     if not task.done():  # a signal stopped the reactor first: let the crawl that it ended tell its result
-        with suppress(asyncio.CancelledError):
-            loop.run_until_complete(asyncio.wait_for(task, timeout=5))
-    task.result()
+        with suppress(asyncio.CancelledError, TimeoutError):
+            loop.run_until_complete(asyncio.wait_for(task, timeout=_LAST_WORDS))
+    if not task.cancelled():  # it is after a second signal
+        task.result()
 
 
 def worst_status(results: Sequence[RunResult]) -> int:

@@ -14,7 +14,7 @@ from scrapy.utils.asyncio import create_looping_call
 from newscrawl import __version__
 from newscrawl.errors import NewscrawlError, StorageError
 from newscrawl.extensions.run import Run, TalliedLedger
-from newscrawl.outcomes import Evidence, Outcome, Problem, RunResult, decide_outcome, outcome_of_error
+from newscrawl.outcomes import Evidence, Outcome, Problem, RunResult, decide_outcome
 from newscrawl.storage.archive import Archive
 from newscrawl.storage.database import open_database
 from newscrawl.storage.lock import SourceLock
@@ -100,26 +100,29 @@ class RunRecorder:
         """Decide what the run was, write it down, let everything go."""
         if self._flushing.running:
             self._flushing.stop()
+        self._close(lambda: self._finish(reason))
+
+    def _abandon(self, outcome: Outcome) -> RunResult:
+        return self._close(lambda: self._write_down(outcome))
+
+    def _close(self, finish: Callable[[], Outcome]) -> RunResult:
         with self._resources:
             try:
-                outcome = self._finish(reason)
+                outcome = finish()
             except Exception as error:  # the run ends all the same, and its exit status says so
                 logger.exception("the run cannot be written down")
                 outcome = Outcome("storage", _told(error))
             self._run.result = self._result(outcome)
-
-    def _abandon(self, error: BaseException) -> None:
-        if self._run.result is None:
-            with self._resources:
-                outcome = outcome_of_error(error)
-                self._ledger.finish(outcome.name, outcome.exit_status, outcome.advice)
-                self._run.result = self._result(outcome)
+        return self._run.result
 
     def _finish(self, reason: str) -> Outcome:
         self._ledger.flush()
         outcome = decide_outcome(self._evidence(reason))
         if reason == "finished" and not self._crashes and not self._spider.cut_short:
             self._cover()
+        return self._write_down(outcome)
+
+    def _write_down(self, outcome: Outcome) -> Outcome:
         self._ledger.finish(outcome.name, outcome.exit_status, outcome.advice or None)
         return outcome
 

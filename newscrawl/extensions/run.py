@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from newscrawl import __version__
 from newscrawl.breaker import Breaker
 from newscrawl.items import Article, Failure
-from newscrawl.outcomes import Problem, RunResult
+from newscrawl.outcomes import Outcome, Problem, RunResult
 from newscrawl.storage.archive import Archive
 from newscrawl.storage.coverage import CoverageStore
 from newscrawl.storage.ledger import Ledger
@@ -26,8 +26,8 @@ _FAILURES_TOLD = 20
 class Run:
     """The state of a crawl that is under way; `spider.run`."""
 
-    abandon: Callable[[BaseException], None]
-    """Writes down a run that broke down before its spider was opened."""
+    abandon: Callable[[Outcome], RunResult]
+    """Writes down a run whose spider was never opened, or never closed."""
 
     def __init__(self, crawler: "Crawler", db: "Database", archive: Archive, clock: Callable[[], datetime]) -> None:
         self.archive = archive

@@ -165,3 +165,10 @@ def test_robots_txt_is_asked_at_the_base_url_before_anything_else(crawl, site):
     crawl("cls_telegraph")
     assert crawl.asked()[0] == "/robots.txt"
     assert crawl.asked().count("/robots.txt") == 1
+
+
+def test_several_requests_at_once_store_the_same(crawl, site):
+    assert crawl("--all", "--concurrency", 8).status == 0
+    for source in SOURCES:
+        stored = crawl.column("select distinct url from sightings where source = ?", source)
+        assert sorted(stored) == sorted(record.url for record in expected_records(site.truth, source))

@@ -15,6 +15,7 @@ import pytest
 from newscrawl.cli.demo import QUERIES
 from newscrawl.demo import expected_records
 from newscrawl.items import Article
+from newscrawl.outcomes import EXIT_STATUS
 from newscrawl.storage.database import open_readonly
 from tests.crawl.support import Command
 
@@ -73,6 +74,22 @@ def test_scrapy_crawl_has_the_exit_status_of_the_outcome(crawl, site):
     site.set_faults({"list_empty": 1})
     assert scrapy(crawl, "cls_telegraph").returncode == 6
     assert crawl.column("select outcome from runs") == ["empty"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome", "requests"),
+    [({"robots_hang": 1}, "network", 6), ({"hang": 4}, "partial", None), ({"slow_body": 4}, "partial", None)],
+)
+def test_answer_that_does_not_come_is_waited_for_so_long_and_three_times(crawl, site, fault, outcome, requests):
+    site.set_faults(fault)
+    ended = scrapy(crawl, "eastmoney", "-s", "DOWNLOAD_TIMEOUT=0.3")
+    assert crawl.column("select outcome from runs") == [outcome]
+    assert ended.returncode == EXIT_STATUS[outcome]
+    assert set(crawl.column("select kind from failures")) <= {"network"}
+    failed = {url.removeprefix("https://finance.eastmoney.com") for url in crawl.column("select url from failures")}
+    assert all(crawl.asked().count(path) == 3 for path in failed)
+    assert bool(failed) is (outcome == "partial")
+    assert requests in {None, len(site.requests)}
 
 
 @pytest.mark.parametrize(

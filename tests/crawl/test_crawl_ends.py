@@ -96,6 +96,22 @@ def test_signal_finishes_the_page_in_hand_commits_and_ends_with_130(crawl, site,
     assert crawl.everything() == undisturbed
 
 
+def test_second_signal_ends_it_at_once_and_the_next_crawl_makes_up_for_it(crawl, site, undisturbed):
+    code, path = list(paths_of(site).items())[30]
+    site.set_faults({"hang": [code]})
+    command = crawl.start("eastmoney")
+    until_asked(crawl, command, path)
+    while command.process.is_alive():
+        os.kill(command.process.pid, signal.SIGTERM)
+        command.process.join(0.3)
+    ended = command.end()
+    assert (ended.status, ended.outcomes) == (130, {"eastmoney": "interrupted"})
+    assert "Traceback" not in ended.stderr
+    site.set_faults({})
+    assert crawl("eastmoney").status == 0
+    assert crawl.everything() == undisturbed
+
+
 def test_signal_leaves_out_the_sources_that_were_still_to_come(crawl, site):
     code = next(iter(paths_of(site, "cls_depth")))
     site.set_faults({"s429_retry_after": [code]})
