@@ -16,6 +16,7 @@ _SEPARATORS = " \n\t\r\f\"'/"
 _MANY_SEPARATORS = 4 * MAX_ATTRIBUTES
 """lxml takes 0.1 s for so many on one element; a page of 30 KB has about half of it in all."""
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{2000,}")
+_SCRIPT = re.compile(r"<!--.*?-->|<script\b[^>]*>.*?</script\s*>", re.IGNORECASE | re.DOTALL)
 _VALUE = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
 _ATTRIBUTE = re.compile(r"""(?:^|[\s"'/])[^\s"'=<>/]+""")
 
@@ -28,13 +29,18 @@ def check_shape(text: str) -> None:
     if tags > MAX_TAGS:
         raise TooComplexPage(f"{tags:,} tags; at most {MAX_TAGS:,} are read")
     # Twice, since a value may hold < or >, and a quotation mark in a text is no value.
-    if _may_be_crowded(text) and (_has_crowded_tag(text) or _has_crowded_tag(_VALUE.sub("=", text))):
+    if _may_be_crowded(text) and (_is_crowded(text) or _is_crowded(_VALUE.sub("=", text))):
         raise TooComplexPage(f"an element with more than {MAX_ATTRIBUTES:,} attributes")
 
 
 def _may_be_crowded(text: str) -> bool:
     """Whether all that can part attributes is there often enough for many of them; most pages need no closer look."""
     return sum(map(text.count, _SEPARATORS)) > _MANY_SEPARATORS
+
+
+def _is_crowded(text: str) -> bool:
+    """A comparison in a script looks like a tag, so what is found is looked for again without scripts."""
+    return _has_crowded_tag(text) and _has_crowded_tag(_SCRIPT.sub("", text))
 
 
 def _has_crowded_tag(text: str) -> bool:

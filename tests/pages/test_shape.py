@@ -31,8 +31,9 @@ def test_refuses(text):
         "<img src='data:image/png;base64," + "A=/+" * 20_000 + "'>",
         "<p title='" + "字 x=1 " * 3_000 + "'>x</p>",
         "<p>x</p>",
+        "<script>for(i=0;i<n.length;i++){" + "a = b / c; " * 3_000 + "}</script><p>x</p>",
     ],
-    ids=["data image", "long title", "plain"],
+    ids=["data image", "long title", "plain", "script"],
 )
 def test_lets_pass(text):
     check_shape(text)
