@@ -38,15 +38,19 @@ EXTENSIONS_BASE = {
 }
 EXTENSIONS = {"newscrawl.extensions.recorder.RunRecorder": 0, "newscrawl.progress.ProgressLine": 500}
 
-# What stands between a spider and the network (see middlewares/__init__.py).
-DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+# What stands between a spider and the network (see middlewares/__init__.py): the whole chain, for the same reason.
+DOWNLOADER_MIDDLEWARES_BASE = {
     "newscrawl.middlewares.addresses.AllowedAddresses": 50,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.middlewares.robots.RobotsMiddleware": 100,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "newscrawl.middlewares.retry.PatientRetry": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
     "newscrawl.middlewares.archive.ArchiveMiddleware": 800,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
 _HANDLER = "newscrawl.middlewares.handler.BaseUrlHandler"
 DOWNLOAD_HANDLERS = {"http": _HANDLER, "https": _HANDLER, "file": None, "data": None, "ftp": None, "s3": None}
@@ -58,7 +62,6 @@ DOWNLOAD_TIMEOUT = 30
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 2
 RETRY_PRIORITY_ADJUST = 10  # at once after its pause, so that a dead site is noticed and not put off
-METAREFRESH_ENABLED = False
 CLOSESPIDER_TIMEOUT = 6 * 3600
 MEMUSAGE_LIMIT_MB = 2048
 

@@ -1,6 +1,6 @@
 """What stands between a spider and the network.
 
-A request passes them from top to bottom, its answer from bottom to top (numbers: settings.DOWNLOADER_MIDDLEWARES):
+A request passes them from top to bottom, its answer from bottom to top (numbers: settings.DOWNLOADER_MIDDLEWARES_BASE):
 
 | module | what it does |
 | --- | --- |

@@ -25,7 +25,10 @@ _PRELOADED = [
     "pipelines.store",
     "scrapy.crawler",
     *(f"scrapy.extensions.{name}" for name in ("corestats", "logcount", "memusage", "closespider", "logstats")),
-    *(f"scrapy.downloadermiddlewares.{name}" for name in ("httpcompression", "httpproxy", "redirect", "stats")),
+    *(
+        f"scrapy.downloadermiddlewares.{name}"
+        for name in ("httpcompression", "httpproxy", "redirect", "stats", "useragent", "defaultheaders")
+    ),
     "scrapy.extensions.feedexport",
     "scrapy.core.scheduler",
     "newscrawl.rules.cls",
