@@ -51,6 +51,7 @@ def read_post(path: Path, now: datetime) -> Page:
         body=body,
         headers={"content-type": "text/markdown; charset=utf-8", "x-file-name": path.stem},
         fetched_at=now,
+        backfilled=True,  # years may lie between a post and its import
     )
 
 
