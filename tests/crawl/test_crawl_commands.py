@@ -78,7 +78,7 @@ def test_scrapy_crawl_has_the_exit_status_of_the_outcome(crawl, site):
 
 @pytest.mark.parametrize(
     ("fault", "outcome", "requests"),
-    [({"robots_hang": 1}, "network", 6), ({"hang": 4}, "partial", None), ({"slow_body": 4}, "partial", None)],
+    [({"robots_hang": 1}, "network", 6), ({"hang": 4}, "partial", None)],
 )
 def test_answer_that_does_not_come_is_waited_for_so_long_and_three_times(crawl, site, fault, outcome, requests):
     site.set_faults(fault)

@@ -23,12 +23,11 @@ def until_asked(crawl, command, path):
         assert command.process.is_alive(), "the crawl ended without asking for it"
 
 
-@pytest.fixture
-def undisturbed(tmp_path):
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
     """What a crawl of a site like ours leaves that nobody disturbs."""
-    (tmp_path / "undisturbed").mkdir()
     with SampleSite(stories=400) as site:
-        crawl = Crawls(tmp_path / "undisturbed", site)
+        crawl = Crawls(tmp_path_factory.mktemp("undisturbed"), site)
         assert crawl("eastmoney").status == 0
         return crawl.everything()
 
