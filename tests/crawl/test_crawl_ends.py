@@ -145,7 +145,7 @@ def test_second_crawl_of_a_source_says_that_one_is_running(crawl, site):
     [
         (["nosuch"], "there is no source 'nosuch'; the sources are cls_depth, cls_telegraph, eastmoney"),
         ([], "name the sources to crawl"),
-        (["--all", "eastmoney"], "name the sources to crawl"),
+        (["--all", "eastmoney"], "not both"),
         (["eastmoney", "--since", "2026-13-01"], "since: '2026-13-01' is no date"),
         (["eastmoney", "--since", "2026-11-20", "--until", "2026-11-19"], "is later than until"),
         (["eastmoney", "--limit", "0"], "limit: '0' is no whole number"),
