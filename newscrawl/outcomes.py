@@ -128,7 +128,8 @@ def _failed(evidence: Evidence) -> Outcome:
         kind = max(kinds, key=lambda each: kinds[each])
         name = _outcome_name(kind)
         return Outcome(name, f"{failed} pages were not read, {kinds[kind]} of them as {kind}; see newscrawl failures")
-    return Outcome("partial", f"{evidence.failed} pages are not stored; see newscrawl failures")
+    pages = "page is" if evidence.failed == 1 else "pages are"
+    return Outcome("partial", f"{evidence.failed} {pages} not stored; see newscrawl failures")
 
 
 def _outcome_name(kind: str) -> str:
@@ -153,3 +154,14 @@ def outcome_of_error(error: BaseException) -> Outcome:
         case NewscrawlError():
             return Outcome("partial", str(error))
     return Outcome("partial", f"{type(error).__name__}: {error}")
+
+
+def closing_line(result: RunResult) -> str:
+    """The line that is left of a run: what a cron mail shows.
+
+    >>> closing_line(RunResult(source="eastmoney", outcome="running", exit_status=3, advice="another run is under way"))
+    'eastmoney: running - another run is under way'
+    """
+    told = ", ".join(f"{name} {count}" for name, count in result.counts.items() if count or name in {"found", "new"})
+    advice = f" - {result.advice}" if result.advice else ""
+    return f"{result.source}: {result.outcome}" + (f" ({told})" if told else "") + advice

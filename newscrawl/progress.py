@@ -8,8 +8,6 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from newscrawl.outcomes import RunResult
-
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
@@ -56,14 +54,3 @@ def live_line(source: str, counts: dict[str, int], seconds: float) -> str:
     """
     told = "  ".join(f"{name} {counts[name]}" for name in ("found", "fetched", "new", "failed"))
     return f"{source}  {told}  {counts['fetched'] / max(seconds, 0.1):.1f} pages/s"
-
-
-def closing_line(result: RunResult) -> str:
-    """The line that is left of a run: what a cron mail shows.
-
-    >>> closing_line(RunResult(source="eastmoney", outcome="running", exit_status=3, advice="another run is under way"))
-    'eastmoney: running - another run is under way'
-    """
-    told = ", ".join(f"{name} {count}" for name, count in result.counts.items() if count or name in {"found", "new"})
-    advice = f" - {result.advice}" if result.advice else ""
-    return f"{result.source}: {result.outcome}" + (f" ({told})" if told else "") + advice

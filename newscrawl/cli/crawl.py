@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--db", type=click.Path(path_type=Path), metavar="FILE", help="The database.", envvar="NEWSCRAWL_DB")
 @click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="In place of ./newscrawl.toml.")
 @click.option("-v", "verbose", count=True, help="Write Scrapy's log beside the database; -vv: with debug messages.")
-@click.option("-q", "quiet", is_flag=True, help="Say nothing of a run that ended well.")
+@click.option("-q", "quiet", is_flag=True, help="Say nothing of a run that ended well, or found another one under way.")
 @json_option
 def crawl(  # noqa: PLR0917
     sources: tuple[str, ...],
@@ -64,14 +64,18 @@ def crawl(  # noqa: PLR0917
     jobs = [Job(source, arguments) for source in chosen(sources, every, settled)]
     check_jobs(jobs, settled)
     overrides = given(DOWNLOAD_DELAY=delay, CONCURRENT_REQUESTS=concurrency, CONCURRENT_REQUESTS_PER_DOMAIN=concurrency)
-    overrides |= crawl_settings(db or settled.database, verbose)
+    overrides |= crawl_settings(db or settled.database, verbose) | {"NEWSCRAWL_PROGRESS": not quiet}
 
     def tell(result: "RunResult") -> None:
-        if not (quiet and result.exit_status == 0):
+        if not (quiet and result.outcome in _WELL):
             say(result, as_json=as_json)
 
     results = run_sources(jobs, config=settled, overrides=overrides, tell=tell)
     raise click.exceptions.Exit(worst_status(results))
+
+
+_WELL = frozenset({"ok", "nothing_new", "running"})
+"""Nothing of which an operator must hear: with a crawl every minute, one may meet another."""
 
 
 def given(**values: Any) -> dict[str, Any]:
@@ -84,7 +88,8 @@ def chosen(sources: tuple[str, ...], every: bool, config: Config) -> list[str]:
     from newscrawl import registry  # noqa: PLC0415
 
     if every == bool(sources):
-        raise UsageError("name the sources to crawl, or say --all; `newscrawl sources` lists them")
+        both = "either name sources or say --all, not both" if every else "name the sources to crawl, or say --all"
+        raise UsageError(f"{both}; `newscrawl sources` lists them")
     if every:
         return [name for name in registry.sources() if config.source(name).enabled]
     return list(dict.fromkeys(sources))
@@ -101,7 +106,7 @@ def crawl_settings(database: Path, verbose: int) -> dict[str, Any]:
 
 def say(result: "RunResult", *, as_json: bool) -> None:
     """One line about a run that has ended."""
-    from newscrawl.progress import closing_line  # noqa: PLC0415
+    from newscrawl.outcomes import closing_line  # noqa: PLC0415
 
     if as_json:
         click.echo(json.dumps(asdict(result)))

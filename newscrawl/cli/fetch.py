@@ -39,6 +39,7 @@ def fetch(  # noqa: PLR0917
     newscrawl fetch --save https://finance.eastmoney.com/a/202609183878840472.html
     """
     from newscrawl.cli.runner import Job, check_jobs, run_sources  # noqa: PLC0415
+    from newscrawl.outcomes import closing_line  # noqa: PLC0415
     from newscrawl.registry import source_of  # noqa: PLC0415
 
     config = load_config()
@@ -54,6 +55,8 @@ def fetch(  # noqa: PLR0917
     def tell(result: "RunResult") -> None:
         nonlocal status
         status = max(status, _say(result, articles, as_json))
+        if save:
+            click.echo(one_line(closing_line(result)), err=True)
         articles.clear()
 
     with _database(db or config.database, save) as database:

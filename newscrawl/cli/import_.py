@@ -78,9 +78,7 @@ def _open_archive(database: Path) -> Archive:
 class _Import:
     """One run: group by group, each the posts of one article."""
 
-    def __init__(
-        self, ledger: Ledger, articles: ArticleStore, archive: Archive, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, ledger: Ledger, articles: ArticleStore, archive: Archive, clock: Callable[[], datetime]) -> None:
         self._ledger, self._articles, self._archive, self._clock = ledger, articles, archive, clock
         self._kinds: Counter[str] = Counter()
         self._failures: list[Failure] = []

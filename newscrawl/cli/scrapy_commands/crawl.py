@@ -10,7 +10,7 @@ from newscrawl.cli.common import one_line
 from newscrawl.cli.runner import Job, check_jobs, run_in, worst_status
 from newscrawl.config import Config
 from newscrawl.errors import UsageError
-from newscrawl.progress import closing_line
+from newscrawl.outcomes import closing_line
 
 
 class Command(ScrapyCrawl):
