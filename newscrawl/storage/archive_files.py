@@ -91,7 +91,9 @@ class OpenFile:
         return None
 
     def append(self, record: bytes) -> None:
-        """Adds a record, whole or (OSError) not at all."""
+        """Adds a record, whole or (OSError) not at all; a file that was removed meanwhile takes none."""
+        if not os.fstat(self._descriptor).st_nlink:
+            raise FileNotFoundError(f"{self.name} was removed while it was in use")
         rest = memoryview(record)
         try:
             while rest:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -576,3 +576,11 @@ def test_problems_are_logged_where_nobody_asks_for_them(folder: Path, caplog: py
     (folder / "a.warc").write_bytes(b"no archive at all\n")
     assert list(read_archive([folder])) == []
     assert "a.warc at byte 0" in caplog.text
+
+
+def test_a_folder_removed_in_mid_run_is_told(folder: Path) -> None:
+    with closing(Archive(folder)) as archive:
+        write(archive, 1)
+        shutil.rmtree(folder)
+        with pytest.raises(StorageError, match="removed"):
+            write(archive, 2, b"<html>another</html>")
