@@ -24,7 +24,10 @@ from newscrawl.extraction.text import clean_line, visible_text
         ("<table><tr><th>名称</th><th>涨幅</th></tr><tr><td>甲</td><td>1%</td></tr></table>", "名称 涨幅\n甲 1%"),
         ("<pre>①第一点；\n②第二点。</pre>", "①第一点；\n②第二点。"),
         ("<p></p><p> </p><p><img src='x.png'></p>", ""),
-        ("<p>甲<script>var x = 1</script>乙<style>p {}</style><span style='display: none'>丙</span><!-- 丁 --></p>", "甲乙"),
+        (
+            "<p>甲<script>var x = 1</script>乙<style>p {}</style><span style='display: none'>丙</span><!-- 丁 --></p>",
+            "甲乙",
+        ),
         ("<p>控&#27;[31m制&#0;</p>", "控[31m制"),
     ],
 )
