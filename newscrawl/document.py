@@ -32,7 +32,7 @@ _LD_JSON = html.etree.XPath(".//script[@type='application/ld+json']/text()")
 _NEXT = html.etree.XPath(".//script[@id='__NEXT_DATA__' or starts-with(normalize-space(text()), '__NEXT_DATA__')]")
 _OUTER_TAGS = re.compile(r"</?(?:html|body)\b[^>]*>", re.IGNORECASE)
 # What character references such as &#27; may name, and a tree cannot hold.
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_XML = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FRAGMENT_MARKS = re.compile(r"<(?:!doctype|html|head|body|title)\b", re.IGNORECASE)
 
 
@@ -107,9 +107,8 @@ def parse_fragment(text: str) -> HtmlElement:
     check_shape(text)
     try:
         # Inside <body>, or the conversion would drop the text beside a lone element.
-        soup = BeautifulSoup("<html><body>" + _OUTER_TAGS.sub("", text), "html.parser")
-        for string in soup.find_all(string=_NOT_XML):
-            string.replace_with(_NOT_XML.sub("", string))
+        soup = BeautifulSoup("<html><body>" + _OUTER_TAGS.sub("", _NOT_XML.sub("", text)), "html.parser")
+        _drop_controls(soup)
         root: HtmlElement = soupparser.convert_tree(soup)[0]
     except RecursionError:
         raise TooComplexPage("nested deeper than a parser follows") from None
@@ -118,10 +117,18 @@ def parse_fragment(text: str) -> HtmlElement:
     return root
 
 
+def _drop_controls(soup: BeautifulSoup) -> None:
+    """What character references made of themselves, in texts and in attributes: no tree can hold it."""
+    for string in soup.find_all(string=_NOT_XML):
+        string.replace_with(_NOT_XML.sub("", string))
+    for tag in soup.find_all(lambda tag: any(_NOT_XML.search(str(value)) for value in tag.attrs.values())):
+        tag.attrs = {name: _NOT_XML.sub("", str(value)) for name, value in tag.attrs.items()}
+
+
 def plain_tree(text: str) -> HtmlElement:
     """A tree for a plain text: one paragraph per line."""
     root = html.Element("div")
-    for line in text.splitlines():
+    for line in _NOT_XML.sub("", text).splitlines():
         if line.strip():
             html.etree.SubElement(root, "p").text = line
     return root

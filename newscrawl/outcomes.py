@@ -37,6 +37,7 @@ _OUTCOME_OF_KIND = {
 
 # Fewer failed pages than this say nothing of the whole site.
 _SYSTEMATIC = 3
+_NOTES_TOLD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class Evidence:
     """Lists that were read and held nothing: no news for one of many, but a sign when it is all of them."""
     lists_read: int = 0
     """Lists that held stories."""
+    asked_for: bool = False
+    """True where single addresses were asked for: then one failure is the whole story."""
     ended: Problem | None = None
     """Set when the run was ended before its work was done."""
     crashes: int = 0
@@ -117,14 +120,21 @@ def decide_outcome(evidence: Evidence) -> Outcome:
     empty = [f"nothing in the list {', '.join(evidence.empty_lists)}"] if evidence.empty_lists else []
     if empty and not evidence.lists_read:
         return Outcome("empty", f"{empty[0]}, where there is always something")
-    return Outcome("ok" if evidence.stored else "nothing_new", "; ".join([*empty, *evidence.notes]))
+    return Outcome("ok" if evidence.stored else "nothing_new", _briefly([*empty, *evidence.notes]))
+
+
+def _briefly(notes: Sequence[str]) -> str:
+    """The first notes, and how many more there are: a source has up to thirteen lists."""
+    more = [f"and {len(notes) - _NOTES_TOLD} more"] if len(notes) > _NOTES_TOLD else []
+    return "; ".join([*notes[:_NOTES_TOLD], *more])
 
 
 def _failed(evidence: Evidence) -> Outcome:
     """partial; or, when at least half of the pages asked fail and are no mere few, by the commonest kind."""
     kinds = {kind: count for kind, count in evidence.failure_kinds.items() if kind != "gone"}
     failed = sum(kinds.values())
-    if failed >= _SYSTEMATIC and failed >= evidence.stored:
+    least = 1 if evidence.asked_for else _SYSTEMATIC
+    if failed >= least and failed >= evidence.stored:
         kind = max(kinds, key=lambda each: kinds[each])
         name = _outcome_name(kind)
         return Outcome(name, f"{failed} pages were not read, {kinds[kind]} of them as {kind}; see newscrawl failures")

@@ -74,6 +74,18 @@ def database_for_reading(path: Path) -> Iterator[Database]:
         db.close()
 
 
+def check_source(db: Database, source: str | None) -> None:
+    """UsageError for a source that neither the database nor newscrawl knows: a slip must not look like good news."""
+    if source is None or db.execute(_MET, [source, source]).fetchone():
+        return
+    from newscrawl import registry  # noqa: PLC0415 - loads Scrapy, so only where a name is not known already
+
+    registry.check_names([source])
+
+
+_MET = "select 1 from runs where source = ? union all select 1 from failures where source = ?"
+
+
 def print_json(value: object) -> None:
     """Prints JSON with Chinese left readable; control characters come out as \\u escapes, as JSON wants it."""
     text = json.dumps(value, ensure_ascii=False, indent=2)

@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newscrawl.cli.common import database_for_reading, db_option, json_option, one_line, print_json, table
+from newscrawl.cli.common import (
+    check_source,
+    database_for_reading,
+    db_option,
+    json_option,
+    one_line,
+    print_json,
+    table,
+)
 from newscrawl.config import load_config
 from newscrawl.errors import FAILURE_KINDS
 from newscrawl.storage.database import open_database
@@ -48,6 +56,8 @@ def failures(  # noqa: PLR0917
     newscrawl failures cls_depth --kind layout
     newscrawl failures --retry
     """
+    if not retry and (base_url or delay is not None):
+        raise click.UsageError("--base-url and --delay go with --retry")
     if not retry:
         _list(db, source, kind, limit, as_json)
     elif kind:
@@ -58,6 +68,7 @@ def failures(  # noqa: PLR0917
 
 def _list(db: Path, source: str | None, kind: str | None, limit: int, as_json: bool) -> None:
     with database_for_reading(db) as database:
+        check_source(database, source)
         rows = FailureStore(database).listing(source, kind=kind)
     if as_json:
         print_json(rows[:limit])
@@ -99,6 +110,7 @@ def _retry(db: Path, source: str | None, base_url: str | None, delay: float | No
 def _make_due(db: Path, source: str | None) -> dict[str, int]:
     database = open_database(db, create=False)
     try:
+        check_source(database, source)
         with immediate(database):
             return FailureStore(database).make_due([source] if source else [], now_utc())
     finally:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from newscrawl.cli.common import database_for_reading, db_option, json_option, print_json, table
+from newscrawl.cli.common import check_source, database_for_reading, db_option, json_option, print_json, table
 from newscrawl.storage.lock import is_running
 from newscrawl.storage.runs import RunStore
 from newscrawl.storage.timetext import from_text
@@ -30,6 +30,7 @@ def runs(source: str | None, limit: int, db: Path, as_json: bool) -> None:
     newscrawl runs --json --limit 1
     """
     with database_for_reading(db) as database:
+        check_source(database, source)
         rows = RunStore(database).recent(limit, source)
     rows = [row | {"state": _state(row, rows, db)} for row in rows]
     if as_json:

@@ -143,6 +143,7 @@ class RunRecorder:
             empty_lists=self._run.empty_lists,
             lists_read=sum(walk.newest is not None for walk in self._spider.walks),
             ended=self._run.ended or _ended_by_scrapy(reason),
+            asked_for=bool(self._spider.arguments.urls),
             crashes=self._crashes,
         )
 

@@ -107,7 +107,7 @@ def mapping(value: object) -> Json:
 
 def text_of(value: object) -> str | None:
     """A text or a number as text; None for an empty one and for anything else."""
-    return (str(value).strip() or None) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    return (clean_line(str(value)) or None) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
 def _rows(value: object) -> Iterator[Json]:

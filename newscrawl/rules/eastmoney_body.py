@@ -9,12 +9,13 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from newscrawl.document import select
-from newscrawl.extraction.text import line_text
+from newscrawl.extraction.text import clean_line, line_text
 
 # R图 601088_0 (intraday) and K图 000957_0 (candles): live charts, no content. The comments around them,
 # EM_StockImg_Start and _End, are not always paired, so the images themselves are known.
 _CHART_ALT = re.compile(r"[KR]图\s")
 _CHART_HOST = re.compile(r"//webquote(?:kline)?pic\.eastmoney\.com/")
+_ADVERT_HOST = "//acttg.eastmoney.com/"
 _SOURCE = re.compile(r"[（(]\s*文章来源\s*[:：]\s*(.*?)\s*[）)]")
 _EDITOR = re.compile(r"[（(]?\s*责任编辑\s*[:：]\s*([^）)]{1,30}?)\s*[）)]?")
 _PROMOTION = re.compile(r"\s*(?:主力资金加仓名单实时更新，APP内免费看>*|手机上阅读文章|打开微信，扫一扫.*)\s*")
@@ -32,7 +33,7 @@ def clean_body(body: HtmlElement) -> Cleaned:
     """Take out of `body` what is not the story, and tell what the lines taken out said."""
     for element in select(body, _PARTS_OF_PAGE):
         _drop(element)
-    _drop_charts(body)
+    _drop_charts_and_adverts(body)
     publisher = editor = None
     for line in _lines(body):
         text = line_text(line)
@@ -56,17 +57,27 @@ def _is_leaf(element: HtmlElement) -> bool:
     return element.tag in {"div", "center"} and not any(True for _ in element.iterdescendants("p", "div", "table"))
 
 
-def _drop_charts(body: HtmlElement) -> None:
-    for image in list(body.iter("img")):
-        if _CHART_ALT.match(image.get("alt") or "") or _CHART_HOST.search(image.get("src") or ""):
-            holder = image
-            while (parent := holder.getparent()) is not None and parent is not body and _holds_only(parent, holder):
-                holder = parent
-            _drop(holder)
+def _drop_charts_and_adverts(body: HtmlElement) -> None:
+    for element in [*body.iter("img", "a")]:
+        if not _is_chart(element) and not _is_advert(element):
+            continue
+        holder = element
+        while (parent := holder.getparent()) is not None and parent is not body and _holds_only(parent, holder):
+            holder = parent
+        _drop(holder)
+
+
+def _is_chart(element: HtmlElement) -> bool:
+    return bool(_CHART_ALT.match(element.get("alt") or "") or _CHART_HOST.search(element.get("src") or ""))
+
+
+def _is_advert(element: HtmlElement) -> bool:
+    return _ADVERT_HOST in (element.get("href") or "") or "em_handle_adv" in (element.get("class") or "")
 
 
 def _holds_only(parent: HtmlElement, child: HtmlElement) -> bool:
-    return len(parent) == 1 and not line_text(parent) and parent[0] is child
+    around = (parent.text or "") + (child.tail or "")
+    return len(parent) == 1 and not clean_line(around)
 
 
 def _drop(element: HtmlElement) -> None:

@@ -60,10 +60,15 @@ class NewsSpider(StorySpider):
             stretches=self.ledger.stretches(channel),
             since=self.arguments.since,
             until=self.arguments.until,
+            at_least=self._recheck_from(),
             most_pages=self.most_list_pages,
         )
         self.walks.append(walk)
         return walk, self.cursor_before(walk.until) if walk.until is not None else None
+
+    def _recheck_from(self) -> int | None:
+        recheck = self.arguments.recheck
+        return int((self.run.clock() - recheck).timestamp()) if recheck else None
 
     def _list_request(self, walk: Walk, cursor: str | None) -> Request:
         return Request(
@@ -107,7 +112,9 @@ class NewsSpider(StorySpider):
             self._problem(walk, *failure_kind(failure.value))
 
     def _refuse_list(self, walk: Walk, error: PageError) -> None:
-        if isinstance(error, EmptyPage) and walk.newest is None:
+        if isinstance(error, EmptyPage) and walk.newest is None and walk.until is not None:
+            self.run.notes.append(f"list {walk.channel}: nothing so old")
+        elif isinstance(error, EmptyPage) and walk.newest is None:
             self.run.empty_lists.append(walk.channel)
         else:
             self._problem(walk, error.kind, error.reason)

@@ -95,6 +95,8 @@ class Walk:
     """What is known to be complete, newest first."""
     since: int | None = None
     until: int | None = None
+    at_least: int | None = None
+    """A moment to go back to even where all is complete: younger stories are to be asked for again."""
     most_pages: int = 1000
     pages: int = 0
     newest: int | None = None
@@ -143,6 +145,8 @@ class Walk:
         top = self.newest if self.until is None else self.until
         if top is not None and self.oldest > top:
             return False  # still above what is asked for
+        if self.at_least is not None and self.oldest >= self.at_least:
+            return False
         if self.since is not None:
             return self.oldest < self.since
         if not self.stretches:
@@ -156,7 +160,14 @@ class Walk:
             return None
         start = self.oldest if self.since is None else max(self.oldest, self.since)
         end = self.newest if self.until is None else min(self.newest, self.until)
-        return (start, end) if start <= end else None
+        return (start, end) if start <= end and not self._hides_a_gap(start) else None
+
+    def _hides_a_gap(self, start: int) -> bool:
+        """Whether a stretch from here lies above all others, joined to none: an ordinary crawl would stop at it.
+
+        Where the list itself ends there is no gap to hide: nothing older can be had.
+        """
+        return bool(self.stretches) and not self.ended_early and start > max(end for _, end in self.stretches) + 1
 
     @property
     def floor(self) -> int | None:

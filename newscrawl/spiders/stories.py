@@ -88,17 +88,29 @@ class StorySpider(Spider):
         """Pages of the rows that are whole stories, requests for the others that are neither known nor waiting."""
         wanted = {row.url: row for row in rows if self.arguments.covers(row.at)}
         fresh = [wanted[url] for url in self._met.fresh(wanted)]
-        self.ledger.found(len(fresh))
+        asked = self._unknown([row.url for row in fresh if row.body is None and not row.skip])
+        again = self._read_again(fresh)
         for row in fresh:
             if row.skip:
+                self.ledger.found()
                 self.ledger.skip(row.skip)
-            elif row.body is not None and self._take():
-                self.ledger.fetched()
-                yield self._row_page(row.url, row.body, fetched_at)
-        urls = [row.url for row in fresh if row.body is None and not row.skip]
-        for url in self._unknown(urls):
-            if self._take():
-                yield self._page_request(url)
+            elif row.body is None and row.url not in asked:
+                self.ledger.found()  # counted as known, failing or gone
+            elif row.url in again or self._take():
+                self.ledger.found()
+                yield self._story(row, fetched_at)
+
+    def _read_again(self, rows: Sequence[Row]) -> set[str]:
+        """Known stories that the list itself holds: read again for their edits, and no part of a limit."""
+        whole = [row.url for row in rows if row.body is not None and not row.skip]
+        return self.ledger.known(whole) if self.arguments.limit is not None else set()
+
+    def _story(self, row: Row, fetched_at: datetime) -> Page | Request:
+        """The row itself where it is the whole story, else a request for its page."""
+        if row.body is None:
+            return self._page_request(row.url)
+        self.ledger.fetched()
+        return self._row_page(row.url, row.body, fetched_at)
 
     def take_addresses(self, urls: Sequence[str]) -> Iterator[Request]:
         """Requests for addresses that come from no list: all of them, known or not."""
@@ -112,15 +124,15 @@ class StorySpider(Spider):
             else:
                 yield self._page_request(url)
 
-    def _unknown(self, urls: Sequence[str]) -> list[str]:
-        """Those to ask for; the others are counted as known, or as failing still."""
+    def _unknown(self, urls: Sequence[str]) -> set[str]:
+        """Those to ask for; the others are counted as known, as failing still, or as gone."""
         recheck = self.arguments.recheck
         known = self.ledger.known(urls, recheck_after=self.run.clock() - recheck if recheck else None)
         self.ledger.seen(url for url in urls if url in known)
         unknown = [url for url in urls if url not in known]
         waiting = self.ledger.waiting(unknown)
-        self.ledger.still_failing(len(waiting))
-        return [url for url in unknown if url not in waiting]
+        self.ledger.still_failing(waiting)
+        return set(unknown) - waiting
 
     def _take(self) -> bool:
         """Whether the limit allows one story more."""

@@ -76,6 +76,12 @@ class FailureStore:
         query = {"source": source, "urls": as_json(list(urls)), "now": to_text(now)}
         return {url for (url,) in self._db.execute(sql, query)}
 
+    def gone(self, source: str, urls: Sequence[str]) -> set[str]:
+        """Those addresses of which the site has said that there is no such page."""
+        sql = """select url from failures where source = ? and kind = 'gone'
+                 and url in (select value from json_each(?))"""
+        return {url for (url,) in self._db.execute(sql, [source, as_json(list(urls))])}
+
     def due(self, source: str, limit: int, now: datetime) -> list[str]:
         """Addresses whose next try has come, the longest waiting first."""
         sql = """select url from failures where source = ? and url != '' and next_try_at <= ?

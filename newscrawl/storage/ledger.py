@@ -1,7 +1,7 @@
 """One run's account of one source: what was found and what became of it, in batches that are whole or not there."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -73,9 +73,12 @@ class Ledger:
         self.counts.skipped += 1
         self.skipped_kinds[kind] = self.skipped_kinds.get(kind, 0) + 1
 
-    def still_failing(self, n: int = 1) -> None:
-        """Counts stories that failed before and are not due yet."""
-        self.counts.failed += n
+    def still_failing(self, urls: Collection[str]) -> None:
+        """Counts addresses that failed before and are not due, each as failed or as gone."""
+        with reading(self._db):
+            gone = self._failures.gone(self.source, list(urls))
+        self.counts.gone += len(gone)
+        self.counts.failed += len(urls) - len(gone)
 
     def add(self, article: Article) -> None:
         """Hands over an article, to be committed with its batch; a failure noted for its addresses is then over.

@@ -375,3 +375,14 @@ def test_tables_are_aligned_by_what_a_terminal_shows() -> None:
     assert table(("name", "n"), [("财联社", 5), ("a", None), (None, 100)]) == (
         "name      n\n财联社    5\na         -\n-       100"
     )
+
+
+@pytest.mark.parametrize("command", [["runs"], ["failures"], ["failures", "--retry"]])
+def test_a_source_without_a_run_is_no_good_news(tmp_path, command):
+    database = tmp_path / "news.db"
+    db = open_database(database)
+    Ledger(db, "cls_depth", version="1").finish("ok", 0)
+    db.close()
+    result = CliRunner().invoke(main, [*command, "nosuch", "--db", str(database)])
+    assert result.exit_code == 2
+    assert "cls_depth" in result.stderr

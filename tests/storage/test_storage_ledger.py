@@ -88,7 +88,7 @@ def test_the_run_row_tells_every_count(db: Database, open_ledger: OpenLedger, cl
     ledger.add(make_article(8))
     ledger.fail(failure(TWO))
     ledger.fail(failure(THREE, kind="gone"))
-    ledger.still_failing(2)
+    ledger.still_failing(["https://www.cls.cn/detail/8", "https://www.cls.cn/detail/9"])
     ledger.skip("advert")
     ledger.skip("advert")
     ledger.skip("paid")
