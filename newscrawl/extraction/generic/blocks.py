@@ -6,51 +6,59 @@ Only elements with text under them are visited: libxml2 finds the texts, Python 
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from newscrawl.extraction.generic.names import is_aside
+
 _TEXTS = etree.XPath(".//text()[normalize-space()]")
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer"
-    " form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
-    " br".split()
+    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead"
+    " tr ul".split()
 )
 _UNREAD = frozenset("button datalist head input label option optgroup select svg textarea title".split())
 """What stands in these is a control, not a text."""
 _STOPS = re.compile(r"[，。！？；：、…]|[.,;!?:](?=[\s\"”’)]|$)")
 """Punctuation that sentences have and headlines, menus and labels mostly lack; a point in 3.5 or a.com is none."""
+_SHORT = 4
+"""Characters of a text that is hardly a sentence; not worth a search for punctuation."""
 
 
 class Node:
-    """One element with text somewhere under it."""
+    """One element with text somewhere under it, and what stands in and under it. Weights as in Line."""
 
-    __slots__ = ("block", "depth", "element", "in_link", "lines", "parent", "tag", "unread")
+    __slots__ = ("aside", "block", "depth", "element", "in_link", "links", "parent", "score", "stops", "unread", "weight")
 
     def __init__(self, element: HtmlElement, parent: "Node | None") -> None:
         self.element = element
         self.parent = parent
-        self.tag = tag = element.tag if isinstance(element.tag, str) else ""
-        self.depth: int = parent.depth + 1 if parent else 0
-        self.block: Node = self if parent is None or tag in _BLOCKS else parent.block
-        self.in_link: bool = tag == "a" or (parent is not None and parent.in_link)
-        self.unread: bool = tag in _UNREAD or (parent is not None and parent.unread)
-        self.lines: list[Line] = []
+        tag = element.tag
+        self.score = self.weight = self.links = 0.0
+        self.stops = 0
+        self.aside = is_aside(element)
+        if parent is None:
+            self.depth, self.block, self.in_link, self.unread = 0, self, tag == "a", tag in _UNREAD
+        else:
+            self.depth = parent.depth + 1
+            self.block: Node = self if tag in _BLOCKS else parent.block
+            self.in_link = parent.in_link or tag == "a"
+            self.unread = parent.unread or tag in _UNREAD
 
 
-@dataclass(slots=True)
 class Line:
     """One line of text. Weights are in Han characters: three bytes of UTF-8, so a Latin word counts about two."""
 
-    block: Node
-    pieces: list[tuple[HtmlElement, bool]] = field(default_factory=list)
-    """Where its texts stand: an element, and whether behind it (tail) or in it."""
-    texts: list[str] = field(default_factory=list)
-    weight: float = 0.0
-    link_weight: float = 0.0
-    stops: int = 0
+    __slots__ = ("block", "links", "pieces", "stops", "texts", "weight")
+
+    def __init__(self, block: Node) -> None:
+        self.block = block
+        self.pieces: list[tuple[HtmlElement, bool]] = []
+        """Where its texts stand: an element, and whether behind it (tail) or in it."""
+        self.texts: list[str] = []
+        self.weight = self.links = 0.0
+        self.stops = 0
 
     @property
     def text(self) -> str:
@@ -58,58 +66,48 @@ class Line:
         return " ".join("".join(self.texts).split())
 
 
-@dataclass(slots=True)
 class Outline:
     """A tree's lines in order, and its elements with text, parents before children."""
 
-    nodes: dict[HtmlElement, Node]
-    lines: list[Line]
+    __slots__ = ("lines", "nodes")
 
+    def __init__(self, root: HtmlElement) -> None:
+        self.nodes: dict[HtmlElement, Node] = {}
+        self.lines: list[Line] = []
+        self._read(root)
 
-def outline(root: HtmlElement) -> Outline:
-    """Read every text under `root` once."""
-    nodes: dict[HtmlElement, Node] = {}
-    lines: list[Line] = []
-    line: Line | None = None
-    for text, element, is_tail in _texts(root):
-        node = _node(nodes, element.getparent() if is_tail else element)
-        if node.unread:
-            continue
-        block = node.block
-        if line is None or line.block is not block or (is_tail and element.tag in _BLOCKS):
-            line = Line(block)
-            block.lines.append(line)
-            lines.append(line)
-        _add(line, text, node, element, is_tail)
-    return Outline(nodes, lines)
+    def _read(self, root: HtmlElement) -> None:
+        """Read every text under `root` once."""
+        nodes = self.nodes
+        line: Line | None = None
+        for text in _TEXTS(root):
+            element, is_tail = text.getparent(), text.is_tail
+            owner = element.getparent() if is_tail else element
+            node = nodes.get(owner) or self._add(owner)
+            if node.unread:
+                continue
+            if line is None or line.block is not node.block or (is_tail and element.tag in _BLOCKS):
+                line = Line(node.block)
+                self.lines.append(line)
+            line.pieces.append((element, is_tail))
+            line.texts.append(text)
+            weight = len(text.strip().encode("utf-8", "replace")) / 3
+            if node.in_link:
+                line.links += weight
+            else:
+                line.weight += weight
+                if len(text) > _SHORT:
+                    line.stops += len(_STOPS.findall(text))
 
-
-def _texts(root: HtmlElement) -> Iterator[tuple[str, HtmlElement, bool]]:
-    for text in _TEXTS(root):
-        yield text, text.getparent(), text.is_tail
-
-
-def _add(line: Line, text: str, node: Node, element: HtmlElement, is_tail: bool) -> None:
-    line.pieces.append((element, is_tail))
-    line.texts.append(text)
-    weight = len(text.strip().encode("utf-8", "replace")) / 3
-    if node.in_link:
-        line.link_weight += weight
-    else:
-        line.weight += weight
-        line.stops += len(_STOPS.findall(text))
-
-
-def _node(nodes: dict[HtmlElement, Node], element: HtmlElement) -> Node:
-    """The element's node; missing ancestors are made first, so that `nodes` holds parents before children."""
-    if (node := nodes.get(element)) is not None:
+    def _add(self, element: HtmlElement) -> Node:
+        """The element's node; missing ancestors are made first, so that `nodes` holds parents before children."""
+        chain: list[HtmlElement] = []
+        above: HtmlElement | None = element
+        while above is not None and above not in self.nodes:
+            chain.append(above)
+            above = above.getparent()
+        node = None if above is None else self.nodes[above]
+        for missing in reversed(chain):
+            node = self.nodes[missing] = Node(missing, node)
+        assert node is not None
         return node
-    chain: list[HtmlElement] = []
-    while element is not None and element not in nodes:
-        chain.append(element)
-        element = element.getparent()
-    node = nodes[element] if element is not None else None
-    for missing in reversed(chain):
-        node = nodes[missing] = Node(missing, node)
-    assert node is not None
-    return node

@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from newscrawl.document import Document
-from newscrawl.extraction.generic.blocks import Node, Outline, outline
-from newscrawl.extraction.generic.prune import droppable, is_aside
-from newscrawl.extraction.generic.weigh import line_score
+from newscrawl.extraction.generic.blocks import Line, Outline
+from newscrawl.extraction.generic.prune import Drop, inside, split
+from newscrawl.extraction.generic.weigh import heaviest, line_score, weigh
 
-_DAMPING = 0.9
-"""What a block's score is worth one level up: a parent must add a tenth to be preferred to its best child."""
-_ASIDE = 0.1
-"""What a block's score is worth to its parents when its name says comments, sidebar, related."""
-_SURE = 80.0
-"""Han characters of sentences at which a body is as sure as it gets."""
+SURE = 80.0
+"""The score of the lines kept from which a body is as sure as it gets: three short sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,36 +29,18 @@ def find_body(document: Document) -> Found | None:
     """The body of a page; None when nothing on it reads like sentences. Leaves the document's tree as it is."""
     if document.tree is None:
         return None
-    page = outline(document.tree)
-    scores = _scores(page)
-    best = _best(scores)
+    page = Outline(document.tree)
+    weigh(page)
+    best = heaviest(page)
     if best is None:
         return None
-    drops = droppable(best, page, scores)
-    element = _cleaned(best.element, drops)
-    return Found(element, best.element, _confidence(best, page, scores))
+    kept, drops = inside(best, page)
+    body, rest = split([line for line in page.lines if line.block in kept])
+    drops += [piece for line in rest for piece in line.pieces]
+    return Found(_cleaned(best.element, drops), best.element, _confidence(body, page))
 
 
-def _scores(page: Outline) -> dict[Node, float]:
-    """Each element's sum over its lines, damped level by level."""
-    scores: dict[Node, float] = dict.fromkeys(page.nodes.values(), 0.0)
-    for line in page.lines:
-        scores[line.block] += line_score(line)
-    for node in reversed(page.nodes.values()):
-        if node.parent is not None:
-            score = scores[node]
-            if score > 0:
-                score *= _ASIDE if is_aside(node) else _DAMPING
-            scores[node.parent] += score
-    return scores
-
-
-def _best(scores: dict[Node, float]) -> Node | None:
-    best = max(scores, key=lambda node: (scores[node], node.depth), default=None)
-    return best if best is not None and scores[best] > 0 else None
-
-
-def _cleaned(container: HtmlElement, drops: list[HtmlElement | tuple[HtmlElement, bool]]) -> HtmlElement:
+def _cleaned(container: HtmlElement, drops: list[Drop]) -> HtmlElement:
     """A copy of the container without what is to be dropped."""
     twin = copy.deepcopy(container)
     twin.tail = None
@@ -81,6 +59,6 @@ def _cleaned(container: HtmlElement, drops: list[HtmlElement | tuple[HtmlElement
     return twin
 
 
-def _confidence(best: Node, page: Outline, scores: dict[Node, float]) -> float:
-    weight = sum(line.weight for line in page.lines if line.stops)
-    return min(1.0, scores[best] / _SURE) if weight else 0.0
+def _confidence(body: list[Line], page: Outline) -> float:
+    score = sum(line_score(line) for line in body)
+    return max(0.0, min(1.0, score / SURE))

@@ -1,47 +1,83 @@
-"""What stands inside a container and is no part of the article: signature lines, related links, comments. Pure."""
+"""What stands inside a container and is no part of the article: link lists, signature lines, what follows it. Pure."""
 
 import re
 
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.generic.blocks import Line, Node, Outline
+from newscrawl.extraction.generic.names import is_caption
 
-_ASIDE_NAME = re.compile(
-    r"comment|sidebar|related|recommend|share|footer|breadcrumb|copyright|disclaimer|social|newsletter|promo|subscribe"
-    r"|(?<![a-z])(?:nav|menu|foot|side|hot|rank|tags?|ad|ads|advert\w*|reply|pinglun|tuijian|xiangguan)(?![a-z])", re.I
+Drop = HtmlElement | tuple[HtmlElement, bool]
+"""An element with all that is in it, or one text: in an element, or behind it."""
+
+LINK_LIST = 10.0
+"""Han characters in links from which a block of mostly links is a list of links."""
+TAIL_SHARE = 0.5
+"""The share of the sentences that must stand before a line that ends the article."""
+HEAD_SENTENCE = 15.0
+"""Han characters of a line with punctuation from which it belongs to the article, so that its head is over."""
+_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 pre blockquote".split())
+"""A paragraph that is one link is often the editor's own reference: only lists and boxes are lists of links."""
+_LABELS = (
+    "责任编辑|责编|编辑|审核|校对|来源|原标题|文章来源|信息来源|稿源|作者|本文来源|本文作者|版权|版权声明|声明|免责声明|特别声明|分享到|分享|分享至|标签|关键词|关键字"
+    "|上一篇|下一篇|上一页|下一页|打印|发布时间|时间|更新时间|点击|阅读|浏览|字号|当前位置|您所在的位置|您的位置|位置"
 )
-_ASIDE_TAGS = frozenset({"nav", "aside", "footer", "form"})
-_SIGNATURE = re.compile(
-    r"[\[【(（]?\s*(?:责任编辑|责编|编辑|来源|原标题|文章来源|信息来源|版权|声明|免责声明|分享到|分享|相关阅读|延伸阅读|关键词|标签|打印|上一篇|下一篇)\s*[:：].{0,40}"
+_SIGNATURE = re.compile(rf"[\[【(（]?\s*(?:{_LABELS})\s*[:：].{{0,60}}")
+_DATELINE = re.compile(r"[^，。]{0,20}(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}[^，。]{0,50}")
+_END = re.compile(
+    r"[\[【(（]?(?:(?:责任编辑|责编|免责声明|版权声明|特别声明|相关阅读|相关新闻|相关文章|相关报道|相关链接|延伸阅读|推荐阅读|热门推荐|精彩推荐|网友评论|最新评论|全部评论"
+    r"|发表评论|更多精彩)\s*(?:[:：\]】)）].{0,400})?"
+    r"|(?:Related (?:articles|stories|posts|content|news|topics)|Recommended(?: for you)?|Read next|More from [\w .]{,30}"
+    r"|\d* ?Comments|Leave a (?:comment|reply)|Share this(?: article| story| post)?|Explore further|About the author)\s*:?)",
+    re.IGNORECASE,
 )
 
 
-def is_aside(node: Node) -> bool:
-    """Whether an element's tag or name says that it stands beside the article."""
-    if node.tag in _ASIDE_TAGS:
-        return True
-    get = node.element.get
-    names = f"{get('class') or ''} {get('id') or ''}"
-    return len(names) > 1 and _ASIDE_NAME.search(names) is not None
-
-
-def droppable(best: Node, page: Outline, scores: dict[Node, float]) -> list[HtmlElement | tuple[HtmlElement, bool]]:
-    """Elements, and single texts (element, is_tail), to leave out of the container."""
-    dropped: set[Node] = set()
-    drops: list[HtmlElement | tuple[HtmlElement, bool]] = []
-    inside: set[Node] = {best}
+def inside(best: Node, page: Outline) -> tuple[set[Node], list[Drop]]:
+    """The nodes of the container that may hold the article, and the elements in it that do not."""
+    kept = {best}
+    drops: list[Drop] = []
     for node in page.nodes.values():
-        if node.parent not in inside:
-            continue
-        if is_aside(node) or (node.block is node and scores[node] < -20):
-            drops.append(node.element)
-        else:
-            inside.add(node)
-    for line in page.lines:
-        if line.block in inside and _is_signature(line):
-            drops.extend(line.pieces)
-    return drops
+        if node.parent in kept and node is not best:
+            if node.aside or node.unread or _is_link_list(node) or is_caption(node.element):
+                drops.append(node.element)
+            else:
+                kept.add(node)
+    return kept, drops
 
 
-def _is_signature(line: Line) -> bool:
-    return _SIGNATURE.fullmatch(line.text) is not None
+def _is_link_list(node: Node) -> bool:
+    if node.links <= LINK_LIST or node.links <= node.weight:
+        return False
+    return node.block is node and node.element.tag not in _PARAGRAPHS and node.element.find("p") is None
+
+
+def split(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """The lines of the article, and those before, in and behind it that are not."""
+    start, end = _start(lines), _end(lines)
+    body = [line for line in lines[start:end] if not _SIGNATURE.fullmatch(line.text)]
+    kept = set(map(id, body))
+    return body, [line for line in lines if id(line) not in kept]
+
+
+def _start(lines: list[Line]) -> int:
+    """Behind the headline and the line of date and source, where both stand in the container."""
+    start = 0
+    for number, line in enumerate(lines):
+        if line.block.element.tag == "h1" or (line.stops <= 2 and _DATELINE.fullmatch(line.text)):
+            start = number + 1
+        elif line.stops and line.weight > HEAD_SENTENCE:
+            break
+    return start
+
+
+def _end(lines: list[Line]) -> int:
+    """At the first line that only ever follows an article, once most of the sentences stand before it."""
+    total = sum(line.weight for line in lines if line.stops)
+    seen = 0.0
+    for number, line in enumerate(lines):
+        if seen >= TAIL_SHARE * total and seen and _END.fullmatch(line.text):
+            return number
+        if line.stops:
+            seen += line.weight
+    return len(lines)

@@ -1,18 +1,63 @@
-"""How much one line of text speaks for an article, or against it. Pure."""
+"""How much lines speak for an article or against it, summed up over the tree. Pure."""
 
-from newscrawl.extraction.generic.blocks import Line
+from newscrawl.extraction.generic.blocks import Line, Node, Outline
+from newscrawl.extraction.generic.names import is_body, is_comments
 
-_STOP = 5.0
-_LABEL = 12.0
-_LABEL_COST = 2.0
+STOP = 5.0
+"""A mark of punctuation is worth as much as five Han characters."""
+LABEL = 12.0
+LABEL_COST = 2.0
+PLAIN = 0.3
+LINK_COST = 0.3
+DAMPING = 0.9
+"""What a block's score is worth one level up: a parent must add a tenth to be preferred to its best child."""
+ASIDE = 0.1
+"""What a block's score is worth when its name says comments, sidebar, related."""
+
+BODY_NAME = 1.5
+"""How much a name like article-body is worth where containers compete."""
+MAIN_SHARE = 0.5
+"""With this share of the page's sentences in it, an element is no aside, whatever its name (with-sidebar, share-box)."""
 
 
 def line_score(line: Line) -> float:
     """Han characters that speak for the line; negative for links, menus and labels."""
-    if line.link_weight > line.weight:
-        return -line.link_weight
+    if line.links > line.weight:
+        return -LINK_COST * line.links
     if line.stops:
-        return line.weight + _STOP * line.stops - line.link_weight
-    if line.weight < _LABEL:
-        return -_LABEL_COST
-    return 0.3 * line.weight - line.link_weight
+        return line.weight + STOP * line.stops - line.links
+    if line.weight < LABEL:
+        return -LABEL_COST
+    return PLAIN * line.weight - line.links
+
+
+def weigh(page: Outline) -> None:
+    """Fill each node's sums: over its own lines and those of its descendants, scores damped level by level."""
+    for line in page.lines:
+        block = line.block
+        block.score += line_score(line)
+        block.weight += line.weight
+        block.links += line.links
+        block.stops += line.stops
+    half = MAIN_SHARE * sum(line.weight for line in page.lines if line.stops)
+    for node in reversed(page.nodes.values()):
+        if node.aside and node.score > 0:
+            if node.weight > half and not is_comments(node.element):
+                node.aside = False
+            else:
+                node.score *= ASIDE
+        if (parent := node.parent) is not None:
+            parent.score += DAMPING * node.score if node.score > 0 else node.score
+            parent.weight += node.weight
+            parent.links += node.links
+            parent.stops += node.stops
+
+
+def heaviest(page: Outline) -> Node | None:
+    """The element with the largest score, the deepest of equals; None when nothing speaks for an article."""
+    nodes = page.nodes.values()
+    top = max((node.score for node in nodes), default=0.0)
+    if top <= 0:
+        return None
+    near = [node for node in nodes if node.score * BODY_NAME >= top]
+    return max(near, key=lambda node: (node.score * (BODY_NAME if is_body(node.element) else 1), node.depth))
