@@ -1,12 +1,11 @@
 """Document -> Article: the layers asked in order, their finds joined, the body turned into its text forms. Pure."""
 
 import re
-from collections.abc import Iterator
 
 from newscrawl.document import Document
 from newscrawl.errors import LayoutError, TruncatedPage
-from newscrawl.extraction import embedded
-from newscrawl.extraction.draft import Draft, combine
+from newscrawl.extraction import embedded, generic
+from newscrawl.extraction.draft import Draft, combine, fill
 from newscrawl.extraction.images import body_images
 from newscrawl.extraction.markup import body_markup
 from newscrawl.extraction.rule import Rule
@@ -24,7 +23,7 @@ def assemble(document: Document, rule: Rule | None) -> Article:
     if rule:
         _check_end(document, rule)
     source_id, url = rule.identify(document) if rule else (None, document.page.url)
-    draft = combine(_layers(document, rule))
+    draft = _read(document, rule)
     if draft.body is None:
         raise LayoutError("no body found")
     base = document.page.url
@@ -59,13 +58,25 @@ def assemble(document: Document, rule: Rule | None) -> Article:
     )
 
 
-def _layers(document: Document, rule: Rule | None) -> Iterator[Draft]:
-    if rule:
-        yield from rule.read(document)
+def _read(document: Document, rule: Rule | None) -> Draft:
+    """Field by field: the rule, the page's words for machines, the page as any reader sees it, the address."""
+    draft = combine(rule.read(document)) if rule else Draft(origin="")
     if document.tree is not None and not document.front:
-        yield embedded.read(document)
-    if rule:
-        yield from rule.last_resort(document)
+        draft = _read_beyond(document, draft)
+    return combine(rule.last_resort(document), draft) if rule else draft
+
+
+def _read_beyond(document: Document, draft: Draft) -> Draft:
+    """What the rule did not find.
+
+    Where there is no body either, the generic reader comes first: it weighs the words for machines against what the
+    page shows (og:title is often cut, or the site's), and they then add what it does not look for.
+    """
+    if draft.body is not None:
+        draft = combine([embedded.read(document)], draft)
+        # A flash without a title has none: the page's <title> is the beginning of its text.
+        return draft if draft.kind == "flash" else combine(generic.read_beside(document, draft.body), draft)
+    return fill(combine(generic.read(document), draft), embedded.read(document))
 
 
 def _check_end(document: Document, rule: Rule) -> None:

@@ -47,17 +47,23 @@ _FIELDS = {"published": "published_at"}
 """Names of the record, where a draft's differ."""
 
 
-def combine(layers: Iterable[Draft]) -> Draft:
-    """Field by field the first layer that has it; later layers are not asked once the draft is complete."""
-    result = Draft(origin="")
+def combine(layers: Iterable[Draft], begun: Draft | None = None) -> Draft:
+    """Field by field the first layer that has it; later layers are not asked once the draft is complete.
+
+    `begun` holds what earlier layers found.
+    """
+    result = begun or Draft(origin="")
+    if result.is_complete:
+        return result
     for layer in layers:
-        result = _fill(result, layer)
+        result = fill(result, layer)
         if result.is_complete:
             break
     return result
 
 
-def _fill(draft: Draft, layer: Draft) -> Draft:
+def fill(draft: Draft, layer: Draft) -> Draft:
+    """`draft`, with what it lacks taken from one further layer."""
     found: dict[str, Any] = {}
     for name in _JOINED:
         value = getattr(layer, name)

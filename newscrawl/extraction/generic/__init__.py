@@ -1,0 +1,52 @@
+"""Reads a page of any site: what no rule and no word for machines has told. Pure.
+
+The body comes first (`body`); title, date and people are then looked for where they stand on news pages: around it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from newscrawl.document import Document
+from newscrawl.extraction.draft import Draft
+from newscrawl.extraction.generic.body import find_body
+from newscrawl.extraction.generic.flat import Flat, flatten
+from newscrawl.extraction.generic.people import find_people
+from newscrawl.extraction.generic.refuse import refuse_what_is_none
+from newscrawl.extraction.generic.title import find_title
+from newscrawl.extraction.generic.when import find_date
+
+
+def read(document: Document) -> Iterator[Draft]:
+    """The page as a reader sees it. Raises GonePage, BlockedPage, EmptyPage or LayoutError for what is no story."""
+    if document.tree is None:
+        return
+    flat = flatten(document.tree)
+    found = find_body(document)
+    refuse_what_is_none(document, flat, found)
+    if found:
+        yield replace(_read_around(document, flat, found.element), kind="article", body=found.element)
+
+
+def read_beside(document: Document, body: HtmlElement) -> Iterator[Draft]:
+    """Title, date and people of a story whose body the site's rule has found."""
+    if document.tree is not None:
+        yield _read_around(document, flatten(document.tree), body)
+
+
+def _read_around(document: Document, flat: Flat, body: HtmlElement) -> Draft:
+    start, end = flat.bounds(body)
+    heading = find_title(document, flat, start)
+    title_at = heading.at if heading else None
+    when = find_date(document, flat, title_at, start, end)
+    people = find_people(flat, title_at, start, end)
+    return Draft(
+        origin="generic",
+        title=heading.text if heading else None,
+        published=when.dated if when else None,
+        published_raw=when.raw if when else None,
+        publisher=people.publisher,
+        author=people.author,
+        editor=people.editor,
+    )

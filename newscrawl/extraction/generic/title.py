@@ -1,0 +1,147 @@
+"""The title: the text on which the page's heading, its <title> and its words for machines agree. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from newscrawl.document import Document
+from newscrawl.extraction.generic.flat import Flat
+from newscrawl.extraction.text import clean_line, line_text
+
+_HEADINGS = html.etree.XPath(".//h1 | .//h2 | .//h3")
+_TITLED = html.etree.XPath(
+    ".//*[self::div or self::p or self::span or self::td or self::font or self::strong or self::h4]"
+    "[contains(@class, 'itle') or contains(@id, 'itle')]"
+)
+_LONGEST = 200
+_SHORTEST = 4
+"""Letters; shorter texts agree by chance."""
+_BEFORE_SITE = re.compile(r"\s*(?:[_|｜<>«»·—–]|-|\s)")
+_SEPARATOR = re.compile(r"\s*(?:[_|｜<>«»]|--+|——|\s[-–—·]|[-–—](?=[^-–—]*$))\s*")
+_SITE_NAME = re.compile(r"(?:网|网站|频道|新闻|资讯|中心|门户|在线|日报|时报|晚报|社区|论坛|博客|首页|官网|[Nn]ews)$")
+
+
+class Heading(NamedTuple):
+    """A title, and the piece of the page at which it stands (None when it stands in <head> only)."""
+
+    text: str
+    at: int | None
+
+
+def find_title(document: Document, flat: Flat, start: int) -> Heading | None:
+    """The heading that <title> or og:title begins with, else the nearest heading above the body, else <title>.
+
+    `start` is the piece with which the body begins.
+    """
+    if document.tree is None:
+        return None
+    names = _names(document)
+    headings = [heading for heading in _headings(_HEADINGS(document.tree), flat, start) if heading.at is not None]
+    for candidates in (headings, _pieces_like(names, flat, start)):
+        agreed = [heading for heading in candidates if any(_agree(heading.text, name) for name in names)]
+        if agreed:
+            return max(agreed, key=lambda heading: (len(_key(heading.text)), _nearness(heading, start)))
+    return _alone(document, headings, names, flat, start)
+
+
+def _names(document: Document) -> list[str]:
+    """What the page calls itself outside its text."""
+    tree = document.tree
+    title = line_text(tree.find(".//title")) if tree is not None else ""
+    linked = (item.get("headline") for item in document.json_ld)
+    told = (title, *(document.meta.get(name, "") for name in ("og:title", "articletitle", "headline")), *linked)
+    lines = (clean_line(name.replace("\n", " ")) for name in told if isinstance(name, str))
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def _headings(elements: list[HtmlElement], flat: Flat, start: int) -> Iterator[Heading]:
+    for element in elements:
+        text = line_text(element)
+        if text and len(text) <= _LONGEST:
+            yield Heading(text, _place(element, flat, start))
+
+
+def _place(element: HtmlElement, flat: Flat, start: int) -> int | None:
+    """The piece of the heading that stands nearest above the body."""
+    first = next((text for piece in element.itertext() if (text := piece.strip())), "")
+    places = [number for number, piece in enumerate(flat.pieces) if piece == first]
+    return max(places, key=lambda number: _distance(number, start)) if places else None
+
+
+def _distance(number: int, start: int) -> int:
+    """Larger is nearer; what stands below the body's beginning is farther than all above it."""
+    return number - start if number <= start else -100_000 - number
+
+
+def _nearness(heading: Heading, start: int) -> int:
+    return _distance(heading.at, start) if heading.at is not None else -1_000_000
+
+
+def _pieces_like(names: list[str], flat: Flat, start: int) -> Iterator[Heading]:
+    """Pieces that could be the beginning of a name: a title in plain <div>, <td> or <strong>."""
+    firsts = {name[:2] for name in names}
+    for number, piece in enumerate(flat.pieces[: start + 3]):
+        if piece[:2] in firsts and _SHORTEST <= len(piece) <= _LONGEST:
+            yield Heading(clean_line(piece.replace("\n", " ")), number)
+
+
+def _agree(heading: str, name: str) -> bool:
+    """Whether `name` is the heading, alone or before what names the site."""
+    key, whole = _key(heading), _key(name)
+    if len(key) < _SHORTEST or not whole.startswith(key):
+        return False
+    if len(key) == len(whole):
+        return True
+    return bool(_BEFORE_SITE.match(name, _end_of(key, name)))
+
+
+def _end_of(key: str, name: str) -> int:
+    """How many characters of `name` hold the letters of `key`, with the closing marks behind them."""
+    letters = 0
+    for place, character in enumerate(name):
+        if letters >= len(key) and (character.isalnum() or _BEFORE_SITE.match(character)):
+            return place
+        letters += len(_key(character))
+    return len(name)
+
+
+def _key(text: str) -> str:
+    """Letters and digits, width and case folded."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _alone(document: Document, headings: list[Heading], names: list[str], flat: Flat, start: int) -> Heading | None:
+    """No agreement: <title> names a column or the site, or the page has no heading."""
+    above = [heading for heading in headings if heading.at is not None and start - 40 <= heading.at <= start]
+    if not above and document.tree is not None:
+        titled = _headings(_TITLED(document.tree)[:200], flat, start)
+        above = [h for h in titled if h.at is not None and start - 20 <= h.at <= start and len(_key(h.text)) >= 6]
+    proper = next((strip_site(name) for name in names if not _is_site(strip_site(name))), None)
+    if proper and len(_key(proper)) >= 6:
+        return Heading(proper, None)
+    if above:
+        return max(above, key=lambda heading: _nearness(heading, start))
+    return Heading(proper, None) if proper else None
+
+
+def _is_site(name: str) -> bool:
+    return len(_key(name)) < _SHORTEST or bool(_SITE_NAME.search(name))
+
+
+def strip_site(name: str) -> str:
+    """A <title> without the names of column and site behind (or before) it.
+
+    >>> strip_site("新工厂投产_公司_澄州财经网")
+    '新工厂投产'
+    """
+    parts = [part for part in _SEPARATOR.split(name) if part]
+    if len(parts) < 2:
+        return name.strip()
+    first = parts[0]
+    if _is_site(first) or 2 * len(first) < max(map(len, parts[1:])):
+        return max(parts, key=lambda part: (not _is_site(part), len(part)))
+    return first

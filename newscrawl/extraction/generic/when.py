@@ -1,0 +1,161 @@
+"""The date: as printed between title and body, else as the page tells machines, else where else it is printed. Pure.
+
+A date inside the story is the story's, and a date in a list is a neighbour's: neither is taken.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from lxml import html
+
+from newscrawl.dates import Dated, parse_date
+from newscrawl.document import Document
+from newscrawl.extraction.generic.flat import Flat
+from newscrawl.items import BEIJING
+
+META_NAMES = tuple(
+    "article:published_time og:published_time og:release_date og:article:published_time bytedance:published_time"
+    " og:time publishdate publish-date publish_date publishtime publish_time pubdate pub_date pubtime datepublished"
+    " published_time published weibo:article:create_at article.published article_date_original apub:time sailthru.date"
+    " parsely-pub-date dc.date.issued dc.date dcterms.created dcterms.date firstpublishedtime releasedate createdate"
+    " date dateupdate".split()
+)
+"""The names under which pages keep their day of publication, the surest first."""
+
+_TIMES = html.etree.XPath(".//time[@datetime] | .//*[@itemprop='datePublished']")
+_CLOCK = (
+    r"(?:[\sT,，|]*(?:[(（]?(?:星期|周)[一二三四五六日天][)）]?)?\s*(?:凌晨|上午|中午|下午|晚上|晚间)?"
+    r"\s*\d{1,2}\s?[:：时点]\s?\d{1,2}(?:\s?[:：分]\s?\d{1,2}秒?)?(?:\s?[AP]M)?)?"
+)
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_FULL = re.compile(
+    r"(?<![\d.])(?:(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日"
+    r"|(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}(?!\d{3}|[-/.]\d)"
+    r"|\d{1,2}/\d{1,2}/(?:19|20)\d\d(?!\d)"
+    rf"|\b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH},?\s(?:19|20)\d\d)" + _CLOCK
+)
+_SHORT = re.compile(r"(?<![\d.:/-])(\d{1,2})[-/月](\d{1,2})日?\s?(\d{1,2}:\d\d)(?!\d)")
+_AGO = re.compile(r"(?:\d{1,2}|半)\s?(?:分钟|小时|天)前|(?:今天|昨天|前天)(?:\s?\d{1,2}:\d\d)?")
+_PUBLISHED = re.compile(r"(?:发布|发表|时间|日期|刊发|Published|Posted)\D{0,12}$", re.IGNORECASE)
+_OTHER = re.compile(r"(?:更新|修改|截至|截止|成立|有效期|施行|注册|访问|今天是|Updated)\D{0,8}$", re.IGNORECASE)
+_LINE = 90
+"""A longer piece is a paragraph: its dates are the story's."""
+
+
+class When(NamedTuple):
+    """A date and the text that told it."""
+
+    dated: Dated
+    raw: str
+
+
+def find_date(document: Document, flat: Flat, title_at: int | None, start: int, end: int) -> When | None:
+    """The story's date, by the surest place that tells one. `start` and `end` are the body's pieces."""
+    machine = list(_machine_dates(document))
+    printed = _near_title(flat, title_at, start)
+    if printed:
+        return _finer(printed, machine)
+    short = _SHORT.search(_lines(flat, *_between(title_at, start)))
+    if short and (told := _completed(short, machine)):
+        return told
+    if machine:
+        return machine[0]
+    return _around(flat, title_at, end) or _without_year(flat, title_at, start, document.page.fetched_at)
+
+
+def _between(title_at: int | None, start: int) -> tuple[int, int]:
+    """From the title to the body's first lines, which may be the line of date and source."""
+    above = title_at if title_at is not None and start - 60 <= title_at <= start + 3 else start - 25
+    return above, max(start, above + 1) + 3
+
+
+def _near_title(flat: Flat, title_at: int | None, start: int) -> When | None:
+    return _best(_lines(flat, *_between(title_at, start)))
+
+
+def _around(flat: Flat, title_at: int | None, end: int) -> When | None:
+    """Above the title, then in the short lines with which the body ends and those below it."""
+    if title_at is not None and (above := _best(_lines(flat, title_at - 12, title_at))):
+        return above
+    return _best(_lines(flat, end - 2, end + 12))
+
+
+def _lines(flat: Flat, start: int, end: int) -> str:
+    return " ".join(piece for piece in flat.pieces[max(start, 0) : max(end, 0)] if len(piece) <= _LINE)
+
+
+def _best(text: str) -> When | None:
+    """The date with a word for publication before it, else the first with a time, else the first."""
+    found = [(match, dated) for match in _FULL.finditer(text) if (dated := parse_date(_tidy(match[0])))]
+    ranked = [(_rank(match, text, dated), -number, match, dated) for number, (match, dated) in enumerate(found)]
+    if not ranked:
+        return None
+    _, _, match, dated = max(ranked, key=lambda each: each[:2])
+    return When(dated, match[0].strip())
+
+
+def _rank(match: re.Match[str], text: str, dated: Dated) -> int:
+    before = text[max(match.start() - 24, 0) : match.start()]
+    return 4 * bool(_PUBLISHED.search(before)) - 8 * bool(_OTHER.search(before)) + 2 * (dated.precision != "day")
+
+
+def _tidy(text: str) -> str:
+    """English ordinals are in no parser's grammar: May 3rd, 2019."""
+    return re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1", text)
+
+
+def _machine_dates(document: Document) -> Iterator[When]:
+    """JSON-LD, meta, <time>: the surest first."""
+    for raw in _machine_texts(document):
+        dated = parse_date(raw)
+        if dated:
+            yield When(dated, raw)
+
+
+def _machine_texts(document: Document) -> Iterator[str]:
+    for item in document.json_ld:
+        for name in ("datePublished", "pubDate", "uploadDate"):
+            if isinstance(item.get(name), str):
+                yield item[name]
+    yield from (document.meta[name] for name in META_NAMES if document.meta.get(name))
+    for element in _TIMES(document.tree)[:1]:
+        yield element.get("datetime") or element.get("content") or "".join(element.itertext())
+
+
+def _finer(printed: When, machine: list[When]) -> When:
+    """The printed date; where it tells less, what machines are told of the same day or minute."""
+    for told in machine:
+        if printed.dated.precision == "day" and _is_finer_day(printed.dated, told.dated):
+            return told
+    return printed
+
+
+def _is_finer_day(printed: Dated, told: Dated) -> bool:
+    at = told.at.astimezone(BEIJING)
+    return told.precision != "day" and at.date() == printed.at.date() and (at.hour, at.minute) != (0, 0)
+
+
+def _completed(short: re.Match[str], machine: list[When]) -> When | None:
+    """A printed 10-08 12:00 whose year a machine date of the same day tells."""
+    for told in machine:
+        at = told.dated.at.astimezone(BEIJING)
+        if (at.month, at.day) == (int(short[1]), int(short[2])):
+            return told if f"{at:%H:%M}" == short[3].zfill(5) else parse_completed(at.year, short)
+    return None
+
+
+def parse_completed(year: int, short: re.Match[str]) -> When | None:
+    """The printed day and time of a known year."""
+    dated = parse_date(f"{year}-{short[1]}-{short[2]} {short[3]}")
+    return When(dated, short[0]) if dated else None
+
+
+def _without_year(flat: Flat, title_at: int | None, start: int, now: datetime) -> When | None:
+    """3小时前, 昨天 22:10, 06-14 17:56 beside the title: told by the time of the fetch."""
+    text = _lines(flat, *_between(title_at, start))
+    match = _SHORT.search(text) or _AGO.search(text)
+    dated = parse_date(match[0], now) if match else None
+    return When(dated, match[0]) if match and dated else None
