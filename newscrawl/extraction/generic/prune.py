@@ -1,6 +1,7 @@
 """What stands inside a container and is no part of the article: link lists, signature lines, what follows it. Pure."""
 
 import re
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -52,12 +53,23 @@ def _is_link_list(node: Node) -> bool:
     return node.block is node and node.element.tag not in _PARAGRAPHS and node.element.find("p") is None
 
 
-def split(lines: list[Line]) -> tuple[list[Line], list[Line]]:
-    """The lines of the article, and those before, in and behind it that are not."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The lines of a container: those of the article, those that are not, and the first one behind the article."""
+
+    body: list[Line]
+    rest: list[Line]
+    behind: Line | None
+
+
+def split(lines: list[Line]) -> Parts:
+    """Tell the article's lines from those before, in and behind it."""
     start, end = _start(lines), _end(lines)
-    body = [line for line in lines[start:end] if not _SIGNATURE.fullmatch(line.text)]
-    kept = set(map(id, body))
-    return body, [line for line in lines if id(line) not in kept]
+    body: list[Line] = []
+    rest = lines[:start]
+    for line in lines[start:end]:
+        (rest if _SIGNATURE.fullmatch(line.text) else body).append(line)
+    return Parts(body, rest + lines[end:], lines[end] if end < len(lines) else None)
 
 
 def _start(lines: list[Line]) -> int:

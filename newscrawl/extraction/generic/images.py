@@ -1,0 +1,65 @@
+"""Which images of a body are the article's: no icons, charts, codes, adverts, avatars, trackers. Pure."""
+
+import re
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from newscrawl.extraction.images import image_address
+
+SMALL = 60
+"""Pixels: an image shown lower or narrower is an icon, a rule or a button."""
+BANNER = 4.0
+"""Times as wide as high: an advert's or a column's strip; panoramas stay below."""
+_FILE = re.compile(
+    r"(?<![a-z0-9])(?:icons?|logos?|favicon|avatars?|(?:qr|news|bar)?-?_?code|qr|ewm|erweima|weixin|wechat|spacer|blank"
+    r"|pixel|loading|placeholder|arrow|btn|button|sprite|emoji|smiley|banner|ads?|end|share|print|transparent|grey|s|1x1)"
+    r"(?![a-z])[^/]*$",
+    re.IGNORECASE,
+)
+_FOLDER = re.compile(
+    r"/(?:css\d*|templates?|skins?|emotions?|emoji|smil(?:ey|ies)|avatars?|icons?|logos?|ads?|adv|qrcode|k?charts?|kline"
+    r"|newchart)/",
+    re.IGNORECASE,
+)
+_ALT = re.compile(r"二维码|公众号|扫一扫|扫码|分享到|关注我们|客户端|\blogo\b|\bQR code\b|\bavatar\b", re.IGNORECASE)
+_NAMES = re.compile(r"avatar|logo|icon|qr-?code|emoji|smil(?:ey|ies)|author|tracker|(?<![a-z])ads?(?![a-z])", re.IGNORECASE)
+_SIZE = re.compile(r"(?<![a-z0-9])w?(\d{2,4})[xh*](\d{2,4})(?!\d)", re.IGNORECASE)
+
+
+def drop_ornaments(body: HtmlElement, base: str) -> None:
+    """Take the images that are not the article's out of a body."""
+    for element in list(body.iter("img")):
+        if is_ornament(element, base):
+            element.drop_tree()
+
+
+def is_ornament(element: HtmlElement, base: str) -> bool:
+    """Whether an <img> is furniture of the page, by its address, size and names."""
+    url = image_address(element, base)
+    if not url:
+        return True
+    path = urlsplit(url).path
+    if _FILE.search(path.rsplit("/", 1)[-1]) or _FOLDER.search(path):
+        return True
+    get = element.get
+    if _NAMES.search(f"{get('class') or ''} {get('id') or ''}") or _ALT.search(f"{get('alt') or ''} {get('title') or ''}"):
+        return True
+    return _is_odd(_pixels(get("width")), _pixels(get("height"))) or _is_strip(path)
+
+
+def _is_odd(width: float | None, height: float | None) -> bool:
+    if (width is not None and width < SMALL) or (height is not None and height < SMALL):
+        return True
+    return width is not None and height is not None and width > BANNER * height
+
+
+def _is_strip(path: str) -> bool:
+    """Whether the address itself tells of a strip: …/w880h180/…"""
+    match = _SIZE.search(path)
+    return match is not None and _is_odd(float(match[1]), float(match[2]))
+
+
+def _pixels(value: str | None) -> float | None:
+    match = re.fullmatch(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*", value or "")
+    return float(match[1]) if match else None
