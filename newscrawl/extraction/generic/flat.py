@@ -3,12 +3,13 @@
 Taken before the body is cut out, so that a line is found whether it stands in the body's element or beside it.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from lxml import html
 from lxml.html import HtmlElement
 
-_TEXTS = html.etree.XPath(".//text()[not(parent::title)]", smart_strings=False)
+_TEXTS = html.etree.XPath(".//text()", smart_strings=False)
 # Shorter pieces of a body (a drop cap, a link) stand all over the page.
 _TELLING = 10
 
@@ -33,6 +34,17 @@ class Flat:
         """The pieces from `start` to before `end`, one a line."""
         return "\n".join(self.pieces[max(start, 0) : max(end, 0)])
 
+    def nearest(self, text: str, start: int) -> int | None:
+        """The number of the piece `text` that stands nearest above `start`, else of the first below it."""
+        found: int | None = None
+        number = -1
+        with suppress(ValueError):
+            while number < start or found is None:
+                number = self.pieces.index(text, number + 1)
+                if found is None or number <= start:
+                    found = number
+        return found
+
     def _last(self, text: str) -> int:
         for number in range(len(self.pieces) - 1, -1, -1):
             if self.pieces[number] == text:
@@ -51,7 +63,11 @@ class Flat:
 def flatten(tree: HtmlElement) -> Flat:
     """The pieces of a page's body; <head> tells nothing that a reader sees."""
     body = tree.find("body")
-    return Flat(tuple(_pieces(tree if body is None else body)))
+    pieces = _pieces(tree if body is None else body)
+    title = tree.findtext("body//title") or ""
+    if title.strip() in pieces:  # of a page whose <head> ended too early
+        pieces.remove(title.strip())
+    return Flat(tuple(pieces))
 
 
 def _pieces(element: HtmlElement) -> list[str]:

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import html
@@ -12,12 +13,14 @@ from newscrawl.document import Document
 from newscrawl.extraction.generic.flat import Flat
 from newscrawl.extraction.text import clean_line, line_text
 
-_HEADINGS = html.etree.XPath(".//h1 | .//h2 | .//h3")
 _TITLED = html.etree.XPath(
     ".//*[self::div or self::p or self::span or self::td or self::font or self::strong or self::h4]"
     "[contains(@class, 'itle') or contains(@id, 'itle')]"
 )
+_META_TITLES = ("og:title", "articletitle", "headline")
 _LONGEST = 200
+_MOST = 40
+"""Headings looked at; further ones are parts of a long text."""
 _SHORTEST = 4
 """Letters; shorter texts agree by chance."""
 _BEFORE_SITE = re.compile(r"\s*(?:[_|｜<>«»·—–]|-|\s)")
@@ -39,37 +42,33 @@ def find_title(document: Document, flat: Flat, start: int) -> Heading | None:
     """
     if document.tree is None:
         return None
-    names = _names(document)
-    headings = [heading for heading in _headings(_HEADINGS(document.tree), flat, start) if heading.at is not None]
+    names = {name: _key(name) for name in _names(document)}
+    headings = list(_headings(islice(document.tree.iter("h1", "h2", "h3"), _MOST), flat, start))
     for candidates in (headings, _pieces_like(names, flat, start)):
-        agreed = [heading for heading in candidates if any(_agree(heading.text, name) for name in names)]
+        agreed = [(len(_key(each.text)), _nearness(each, start), each) for each in candidates if _agrees(each, names)]
         if agreed:
-            return max(agreed, key=lambda heading: (len(_key(heading.text)), _nearness(heading, start)))
-    return _alone(document, headings, names, flat, start)
+            return max(agreed, key=lambda ranked: ranked[:2])[2]
+    return _alone(document, headings, list(names), flat, start)
 
 
-def _names(document: Document) -> list[str]:
+def _names(document: Document) -> Iterator[str]:
     """What the page calls itself outside its text."""
-    tree = document.tree
-    title = line_text(tree.find(".//title")) if tree is not None else ""
+    title = document.tree.find(".//title") if document.tree is not None else None
     linked = (item.get("headline") for item in document.json_ld)
-    told = (title, *(document.meta.get(name, "") for name in ("og:title", "articletitle", "headline")), *linked)
-    lines = (clean_line(name.replace("\n", " ")) for name in told if isinstance(name, str))
-    return list(dict.fromkeys(line for line in lines if line))
+    told = (line_text(title), *(document.meta.get(name) for name in _META_TITLES), *linked)
+    for name in told:
+        if isinstance(name, str) and (line := clean_line(name.replace("\n", " "))):
+            yield line
 
 
-def _headings(elements: list[HtmlElement], flat: Flat, start: int) -> Iterator[Heading]:
+def _headings(elements: Iterable[HtmlElement], flat: Flat, start: int) -> Iterator[Heading]:
+    """Those that can be placed, each where it stands nearest above the body."""
     for element in elements:
         text = line_text(element)
         if text and len(text) <= _LONGEST:
-            yield Heading(text, _place(element, flat, start))
-
-
-def _place(element: HtmlElement, flat: Flat, start: int) -> int | None:
-    """The piece of the heading that stands nearest above the body."""
-    first = next((text for piece in element.itertext() if (text := piece.strip())), "")
-    places = [number for number, piece in enumerate(flat.pieces) if piece == first]
-    return max(places, key=lambda number: _distance(number, start)) if places else None
+            first = next(piece for string in element.itertext() if (piece := string.strip()))
+            if (place := flat.nearest(first, start)) is not None:
+                yield Heading(text, place)
 
 
 def _distance(number: int, start: int) -> int:
@@ -81,7 +80,7 @@ def _nearness(heading: Heading, start: int) -> int:
     return _distance(heading.at, start) if heading.at is not None else -1_000_000
 
 
-def _pieces_like(names: list[str], flat: Flat, start: int) -> Iterator[Heading]:
+def _pieces_like(names: Iterable[str], flat: Flat, start: int) -> Iterator[Heading]:
     """Pieces that could be the beginning of a name: a title in plain <div>, <td> or <strong>."""
     firsts = {name[:2] for name in names}
     for number, piece in enumerate(flat.pieces[: start + 3]):
@@ -89,14 +88,15 @@ def _pieces_like(names: list[str], flat: Flat, start: int) -> Iterator[Heading]:
             yield Heading(clean_line(piece.replace("\n", " ")), number)
 
 
-def _agree(heading: str, name: str) -> bool:
-    """Whether `name` is the heading, alone or before what names the site."""
-    key, whole = _key(heading), _key(name)
-    if len(key) < _SHORTEST or not whole.startswith(key):
+def _agrees(heading: Heading, names: Mapping[str, str]) -> bool:
+    """Whether one of the names (with their keys) is the heading, alone or before what names the site."""
+    key = _key(heading.text)
+    if len(key) < _SHORTEST:
         return False
-    if len(key) == len(whole):
-        return True
-    return bool(_BEFORE_SITE.match(name, _end_of(key, name)))
+    return any(
+        whole.startswith(key) and (len(key) == len(whole) or _BEFORE_SITE.match(name, _end_of(key, name)))
+        for name, whole in names.items()
+    )
 
 
 def _end_of(key: str, name: str) -> int:
@@ -118,7 +118,7 @@ def _alone(document: Document, headings: list[Heading], names: list[str], flat: 
     """No agreement: <title> names a column or the site, or the page has no heading."""
     above = [heading for heading in headings if heading.at is not None and start - 40 <= heading.at <= start]
     if not above and document.tree is not None:
-        titled = _headings(_TITLED(document.tree)[:200], flat, start)
+        titled = _headings(_TITLED(document.tree)[:_MOST], flat, start)
         above = [h for h in titled if h.at is not None and start - 20 <= h.at <= start and len(_key(h.text)) >= 6]
     proper = next((strip_site(name) for name in names if not _is_site(strip_site(name))), None)
     if proper and len(_key(proper)) >= 6:

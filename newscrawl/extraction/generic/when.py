@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from lxml import html
+from lxml.html import HtmlElement
 
 from newscrawl.dates import Dated, parse_date
 from newscrawl.document import Document
@@ -26,8 +27,8 @@ META_NAMES = tuple(
 
 _TIMES = html.etree.XPath(".//time[@datetime] | .//*[@itemprop='datePublished']")
 _CLOCK = (
-    r"(?:[\sT,，|]*(?:[(（]?(?:星期|周)[一二三四五六日天][)）]?)?\s*(?:凌晨|上午|中午|下午|晚上|晚间)?"
-    r"\s*\d{1,2}\s?[:：时点]\s?\d{1,2}(?:\s?[:：分]\s?\d{1,2}秒?)?(?:\s?[AP]M)?)?"
+    r"(?:[\sT,，|]{0,3}(?:[(（]?(?:星期|周)[一二三四五六日天][)）]?)?\s?(?:凌晨|上午|中午|下午|晚上|晚间)?"
+    r"\s?\d{1,2}\s?[:：时点]\s?\d{1,2}(?:\s?[:：分]\s?\d{1,2}秒?)?(?:\s?[AP]M)?)?"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _FULL = re.compile(
@@ -54,8 +55,10 @@ class When(NamedTuple):
 
 def find_date(document: Document, flat: Flat, title_at: int | None, start: int, end: int) -> When | None:
     """The story's date, by the surest place that tells one. `start` and `end` are the body's pieces."""
-    machine = list(_machine_dates(document))
     printed = _near_title(flat, title_at, start)
+    if printed and printed.dated.precision != "day":
+        return printed
+    machine = list(_machine_dates(document))
     if printed:
         return _finer(printed, machine)
     short = _SHORT.search(_lines(flat, *_between(title_at, start)))
@@ -84,7 +87,9 @@ def _around(flat: Flat, title_at: int | None, end: int) -> When | None:
 
 
 def _lines(flat: Flat, start: int, end: int) -> str:
-    return " ".join(piece for piece in flat.pieces[max(start, 0) : max(end, 0)] if len(piece) <= _LINE)
+    """The short pieces of a stretch as one line, white space folded (runs of it cost the patterns dear)."""
+    text = " ".join(piece for piece in flat.pieces[max(start, 0) : max(end, 0)] if len(piece) <= _LINE)
+    return " ".join(text.split())
 
 
 def _best(text: str) -> When | None:
@@ -121,16 +126,17 @@ def _machine_texts(document: Document) -> Iterator[str]:
             if isinstance(item.get(name), str):
                 yield item[name]
     yield from (document.meta[name] for name in META_NAMES if document.meta.get(name))
-    for element in _TIMES(document.tree)[:1]:
+    if "<time" in document.text or "datePublished" in document.text:
+        elements: list[HtmlElement] = _TIMES(document.tree)[:1]
+    else:
+        elements = []
+    for element in elements:
         yield element.get("datetime") or element.get("content") or "".join(element.itertext())
 
 
 def _finer(printed: When, machine: list[When]) -> When:
-    """The printed date; where it tells less, what machines are told of the same day or minute."""
-    for told in machine:
-        if printed.dated.precision == "day" and _is_finer_day(printed.dated, told.dated):
-            return told
-    return printed
+    """The printed day; with its time where machines are told one of the same day."""
+    return next((told for told in machine if _is_finer_day(printed.dated, told.dated)), printed)
 
 
 def _is_finer_day(printed: Dated, told: Dated) -> bool:
