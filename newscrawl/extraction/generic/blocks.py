@@ -10,8 +10,6 @@ import re
 from lxml import etree
 from lxml.html import HtmlElement
 
-from newscrawl.extraction.generic.names import is_aside
-
 _TEXTS = etree.XPath(".//text()[normalize-space()]")
 _BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure"
@@ -22,29 +20,22 @@ _UNREAD = frozenset("button datalist head input label option optgroup select svg
 """What stands in these is a control, not a text."""
 _STOPS = re.compile(r"[，。！？；：、…]|[.,;!?:](?=[\s\"”’)]|$)")
 """Punctuation that sentences have and headlines, menus and labels mostly lack; a point in 3.5 or a.com is none."""
-_SHORT = 4
-"""Characters of a text that is hardly a sentence; not worth a search for punctuation."""
+_SHORT = 1.0
+"""Han characters of a text that is not worth a search for punctuation."""
 
 
 class Node:
-    """One element with text somewhere under it, and what stands in and under it. Weights as in Line."""
+    """One block with text somewhere under it, and what stands in and under it. Weights as in Line."""
 
-    __slots__ = ("aside", "block", "depth", "element", "in_link", "links", "parent", "score", "stops", "unread", "weight")
+    __slots__ = ("aside", "depth", "element", "links", "parent", "score", "weight")
 
     def __init__(self, element: HtmlElement, parent: "Node | None") -> None:
         self.element = element
         self.parent = parent
-        tag = element.tag
+        self.depth: int = 0 if parent is None else parent.depth + 1
         self.score = self.weight = self.links = 0.0
-        self.stops = 0
-        self.aside = is_aside(element)
-        if parent is None:
-            self.depth, self.block, self.in_link, self.unread = 0, self, tag == "a", tag in _UNREAD
-        else:
-            self.depth = parent.depth + 1
-            self.block: Node = self if tag in _BLOCKS else parent.block
-            self.in_link = parent.in_link or tag == "a"
-            self.unread = parent.unread or tag in _UNREAD
+        self.aside = False
+        """Whether it stands beside the article; known once its score is."""
 
 
 class Line:
@@ -66,48 +57,64 @@ class Line:
         return " ".join("".join(self.texts).split())
 
 
-class Outline:
-    """A tree's lines in order, and its elements with text, parents before children."""
+_Home = tuple[Node, bool, bool]
+"""Where the text of an element stands: its block, whether in a link, whether in a control."""
 
-    __slots__ = ("lines", "nodes")
+
+class Outline:
+    """A tree's lines in order, its blocks with text, parents before children, and its controls."""
+
+    __slots__ = ("_homes", "controls", "lines", "nodes")
 
     def __init__(self, root: HtmlElement) -> None:
-        self.nodes: dict[HtmlElement, Node] = {}
+        self.nodes: list[Node] = []
         self.lines: list[Line] = []
+        self.controls: list[HtmlElement] = []
+        self._homes: dict[HtmlElement, _Home] = {}
         self._read(root)
 
     def _read(self, root: HtmlElement) -> None:
-        """Read every text under `root` once."""
-        nodes = self.nodes
+        """Read every text under `root` once. Written for speed: it runs for every text of every page."""
+        homes = self._homes
         line: Line | None = None
         for text in _TEXTS(root):
             element, is_tail = text.getparent(), text.is_tail
             owner = element.getparent() if is_tail else element
-            node = nodes.get(owner) or self._add(owner)
-            if node.unread:
+            block, in_link, unread = homes.get(owner) or self._home(owner)
+            if unread:
                 continue
-            if line is None or line.block is not node.block or (is_tail and element.tag in _BLOCKS):
-                line = Line(node.block)
+            if line is None or line.block is not block or (is_tail and element.tag in _BLOCKS):
+                line = Line(block)
                 self.lines.append(line)
             line.pieces.append((element, is_tail))
             line.texts.append(text)
             weight = len(text.strip().encode("utf-8", "replace")) / 3
-            if node.in_link:
+            if in_link:
                 line.links += weight
             else:
                 line.weight += weight
-                if len(text) > _SHORT:
+                if weight > _SHORT:
                     line.stops += len(_STOPS.findall(text))
 
-    def _add(self, element: HtmlElement) -> Node:
-        """The element's node; missing ancestors are made first, so that `nodes` holds parents before children."""
-        chain: list[HtmlElement] = []
-        above: HtmlElement | None = element
-        while above is not None and above not in self.nodes:
+    def _home(self, element: HtmlElement) -> _Home:
+        """The element's home; missing ancestors get theirs first, so that `nodes` holds parents before children."""
+        chain = [element]
+        above = element.getparent()
+        while above is not None and above not in self._homes:
             chain.append(above)
             above = above.getparent()
-        node = None if above is None else self.nodes[above]
+        home = None if above is None else self._homes[above]
         for missing in reversed(chain):
-            node = self.nodes[missing] = Node(missing, node)
-        assert node is not None
-        return node
+            home = self._homes[missing] = self._step(missing, home)
+        return home or self._homes[element]
+
+    def _step(self, element: HtmlElement, outer: _Home | None) -> _Home:
+        block, in_link, unread = outer or (None, False, False)
+        tag = element.tag
+        if tag in _UNREAD and not unread:
+            self.controls.append(element)
+            unread = True
+        if tag in _BLOCKS or block is None:
+            block = Node(element, block)
+            self.nodes.append(block)
+        return block, in_link or tag == "a", unread

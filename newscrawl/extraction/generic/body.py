@@ -56,7 +56,7 @@ def _cleaned(container: HtmlElement, drops: list[Drop], behind: HtmlElement | No
     for drop in drops:
         if isinstance(drop, tuple):
             _drop_text(twins[drop[0]], drop[1])
-        else:
+        elif drop in twins:
             _drop(twins[drop])
     for image in late:
         _drop(image)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.generic.blocks import Line, Node, Outline
-from newscrawl.extraction.generic.names import is_caption
+from newscrawl.extraction.generic.names import is_aside, is_caption
 
 Drop = HtmlElement | tuple[HtmlElement, bool]
 """An element with all that is in it, or one text: in an element, or behind it."""
@@ -37,20 +37,26 @@ _END = re.compile(
 def inside(best: Node, page: Outline) -> tuple[set[Node], list[Drop]]:
     """The nodes of the container that may hold the article, and the elements in it that do not."""
     kept = {best}
-    drops: list[Drop] = []
-    for node in page.nodes.values():
-        if node.parent in kept and node is not best:
-            if node.aside or node.unread or _is_link_list(node) or is_caption(node.element):
+    drops: list[Drop] = list(page.controls)
+    for node in page.nodes:
+        if node.parent in kept:
+            if _is_foreign(node):
                 drops.append(node.element)
             else:
                 kept.add(node)
     return kept, drops
 
 
+def _is_foreign(node: Node) -> bool:
+    if node.aside or is_caption(node.element) or _is_link_list(node):
+        return True
+    return node.score <= 0 and is_aside(node.element)
+
+
 def _is_link_list(node: Node) -> bool:
     if node.links <= LINK_LIST or node.links <= node.weight:
         return False
-    return node.block is node and node.element.tag not in _PARAGRAPHS and node.element.find("p") is None
+    return node.element.tag not in _PARAGRAPHS and node.element.find("p") is None
 
 
 @dataclass(frozen=True, slots=True)

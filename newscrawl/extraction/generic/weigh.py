@@ -1,7 +1,7 @@
 """How much lines speak for an article or against it, summed up over the tree. Pure."""
 
 from newscrawl.extraction.generic.blocks import Line, Node, Outline
-from newscrawl.extraction.generic.names import is_body, is_comments
+from newscrawl.extraction.generic.names import is_aside, is_body, is_comments
 
 STOP = 10.0
 """A mark of punctuation is worth as much as ten Han characters: a menu may be long, but it has no commas."""
@@ -28,29 +28,33 @@ def line_score(line: Line) -> float:
 
 def weigh(page: Outline) -> None:
     """Fill each node's sums: over its own lines and those of its descendants, scores damped level by level."""
+    sentences = 0.0
     for line in page.lines:
         block = line.block
         block.score += line_score(line)
         block.weight += line.weight
         block.links += line.links
-        block.stops += line.stops
-    half = MAIN_SHARE * sum(line.weight for line in page.lines if line.stops)
-    for node in reversed(page.nodes.values()):
-        if node.aside and node.score > 0:
-            if node.weight > half and not is_comments(node.element):
-                node.aside = False
-            else:
-                node.score *= ASIDE
+        if line.stops:
+            sentences += line.weight
+    for node in reversed(page.nodes):
+        if node.score > 0:
+            _judge(node, MAIN_SHARE * sentences)
         if (parent := node.parent) is not None:
             parent.score += DAMPING * node.score if node.score > 0 else node.score
             parent.weight += node.weight
             parent.links += node.links
-            parent.stops += node.stops
+
+
+def _judge(node: Node, main: float) -> None:
+    """Take from a node that stands beside the article what its sentences are worth."""
+    if is_aside(node.element) and (node.weight <= main or is_comments(node.element)):
+        node.aside = True
+        node.score *= ASIDE
 
 
 def heaviest(page: Outline) -> Node | None:
     """The element with the largest score, the deepest of equals; None when nothing speaks for an article."""
-    nodes = page.nodes.values()
+    nodes = page.nodes
     top = max((node.score for node in nodes), default=0.0)
     if top <= 0:
         return None
