@@ -3,7 +3,7 @@
 import copy
 from dataclasses import dataclass
 
-from lxml import etree
+from lxml import html
 from lxml.html import HtmlElement
 
 from newscrawl.document import Document
@@ -12,7 +12,9 @@ from newscrawl.extraction.generic.images import drop_ornaments
 from newscrawl.extraction.generic.prune import Drop, inside, split
 from newscrawl.extraction.generic.weigh import heaviest, line_score, weigh
 
-_IMAGES_BEHIND = etree.XPath("following::img")
+_MARK = "newscrawl-drop"
+_MARKED = html.etree.XPath(f"descendant-or-self::*[@{_MARK}]")
+_IMAGES_BEHIND = html.etree.XPath("following::img")
 SURE = 80.0
 """The score of the lines kept from which a body is as sure as it gets: three short sentences."""
 
@@ -39,40 +41,42 @@ def find_body(document: Document) -> Found | None:
         return None
     kept, drops = inside(best, page)
     parts = split([line for line in page.lines if line.block in kept])
-    drops += [piece for line in parts.rest for piece in line.pieces]
+    drops += [(element, "tail" if is_tail else "text") for line in parts.rest for element, is_tail in line.pieces]
     element = _cleaned(best.element, drops, parts.behind.pieces[0][0] if parts.behind else None)
     drop_ornaments(element, document.page.url)
     return Found(element, best.element, _confidence(parts.body))
 
 
 def _cleaned(container: HtmlElement, drops: list[Drop], behind: HtmlElement | None) -> HtmlElement:
-    """A copy of the container without what is to be dropped, and without images from `behind` on."""
+    """A copy of the container without what is to be dropped, and without images from `behind` on.
+
+    The drops carry a mark into the copy: to walk both trees side by side would cost as much as reading the page.
+    """
+    for drop in drops:
+        element, part = drop if isinstance(drop, tuple) else (drop, "element")
+        element.set(_MARK, f"{element.get(_MARK, '')} {part}")
+    if behind is not None:
+        behind.set(_MARK, f"{behind.get(_MARK, '')} behind")
     twin = copy.deepcopy(container)
     twin.tail = None
-    if not drops:
-        return twin
-    twins = dict(zip(container.iter(), twin.iter(), strict=True))
-    late = [] if behind is None else _IMAGES_BEHIND(twins[behind])
-    for drop in drops:
-        if isinstance(drop, tuple):
-            _drop_text(twins[drop[0]], drop[1])
-        elif drop in twins:
-            _drop(twins[drop])
+    for element in _MARKED(container.getroottree().getroot()):
+        element.attrib.pop(_MARK)
+    marked = [(element, element.attrib.pop(_MARK).split()) for element in _MARKED(twin)]
+    late = [image for element, parts in marked if "behind" in parts for image in _IMAGES_BEHIND(element)]
+    for element, parts in marked:
+        _drop(element, parts)
     for image in late:
-        _drop(image)
+        _drop(image, ["element"])
     return twin
 
 
-def _drop(element: HtmlElement) -> None:
-    if element.getparent() is not None:
-        element.drop_tree()
-
-
-def _drop_text(element: HtmlElement, is_tail: bool) -> None:
-    if is_tail:
-        element.tail = None
-    else:
+def _drop(element: HtmlElement, parts: list[str]) -> None:
+    if "text" in parts:
         element.text = None
+    if "tail" in parts:
+        element.tail = None
+    if "element" in parts and element.getparent() is not None:
+        element.drop_tree()
 
 
 def _confidence(lines: list[Line]) -> float:

@@ -15,16 +15,16 @@ _FILE = re.compile(
     r"(?<![a-z0-9])(?:icons?|logos?|favicon|avatars?|(?:qr|news|bar)?-?_?code|qr|ewm|erweima|weixin|wechat|spacer|blank"
     r"|pixel|loading|placeholder|arrow|btn|button|sprite|emoji|smiley|banner|ads?|end|share|print|transparent|grey|s|1x1)"
     r"(?![a-z])[^/]*$",
-    re.IGNORECASE,
+    re.I,
 )
 _FOLDER = re.compile(
     r"/(?:css\d*|templates?|skins?|emotions?|emoji|smil(?:ey|ies)|avatars?|icons?|logos?|ads?|adv|qrcode|k?charts?|kline"
     r"|newchart)/",
-    re.IGNORECASE,
+    re.I,
 )
-_ALT = re.compile(r"二维码|公众号|扫一扫|扫码|分享到|关注我们|客户端|\blogo\b|\bQR code\b|\bavatar\b", re.IGNORECASE)
-_NAMES = re.compile(r"avatar|logo|icon|qr-?code|emoji|smil(?:ey|ies)|author|tracker|(?<![a-z])ads?(?![a-z])", re.IGNORECASE)
-_SIZE = re.compile(r"(?<![a-z0-9])w?(\d{2,4})[xh*](\d{2,4})(?!\d)", re.IGNORECASE)
+_ALT = re.compile(r"二维码|公众号|扫一扫|扫码|分享到|关注我们|客户端|\blogo\b|\bQR code\b|\bavatar\b", re.I)
+_NAMES = re.compile(r"avatar|logo|icon|qr-?code|emoji|smil(?:ey|ies)|author|tracker|(?<![a-z])ads?(?![a-z])", re.I)
+_SIZE = re.compile(r"(?<![a-z0-9])w?(\d{2,4})[xh*](\d{2,4})(?!\d)", re.I)
 
 
 def drop_ornaments(body: HtmlElement, base: str) -> None:
@@ -42,10 +42,13 @@ def is_ornament(element: HtmlElement, base: str) -> bool:
     path = urlsplit(url).path
     if _FILE.search(path.rsplit("/", 1)[-1]) or _FOLDER.search(path):
         return True
-    get = element.get
-    if _NAMES.search(f"{get('class') or ''} {get('id') or ''}") or _ALT.search(f"{get('alt') or ''} {get('title') or ''}"):
+    if _NAMES.search(_values(element, "class", "id")) or _ALT.search(_values(element, "alt", "title")):
         return True
-    return _is_odd(_pixels(get("width")), _pixels(get("height"))) or _is_strip(path)
+    return _is_odd(_pixels(element.get("width")), _pixels(element.get("height"))) or _is_strip(path)
+
+
+def _values(element: HtmlElement, *names: str) -> str:
+    return " ".join(value for name in names if (value := element.get(name)))
 
 
 def _is_odd(width: float | None, height: float | None) -> bool:

@@ -8,11 +8,13 @@ from lxml.html import HtmlElement
 from newscrawl.extraction.generic.blocks import Line, Node, Outline
 from newscrawl.extraction.generic.names import is_aside, is_caption
 
-Drop = HtmlElement | tuple[HtmlElement, bool]
-"""An element with all that is in it, or one text: in an element, or behind it."""
+Drop = HtmlElement | tuple[HtmlElement, str]
+"""An element with all that is in it, or one text: in an element ("text"), or behind it ("tail")."""
 
 LINK_LIST = 10.0
 """Han characters in links from which a block of mostly links is a list of links."""
+LONG = 200.0
+"""Han characters of a line that is no signature; a disclaimer may have as many."""
 TAIL_SHARE = 0.5
 """The share of the sentences that must stand before a line that ends the article."""
 HEAD_SENTENCE = 15.0
@@ -27,9 +29,10 @@ _SIGNATURE = re.compile(rf"[\[【(（]?\s*(?:{_LABELS})\s*[:：].{{0,60}}")
 _DATELINE = re.compile(r"[^，。]{0,20}(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}[^，。]{0,50}")
 _END = re.compile(
     r"[\[【(（]?(?:(?:责任编辑|责编|免责声明|版权声明|特别声明|相关阅读|相关新闻|相关文章|相关报道|相关链接|延伸阅读|推荐阅读|热门推荐|精彩推荐|网友评论|最新评论|全部评论"
-    r"|发表评论|更多精彩)\s*(?:[:：\]】)）].{0,400})?"
-    r"|(?:Related (?:articles|stories|posts|content|news|topics)|Recommended(?: for you)?|Read next|More from [\w .]{,30}"
-    r"|\d* ?Comments|Leave a (?:comment|reply)|Share this(?: article| story| post)?|Explore further|About the author)\s*:?)",
+    r"|发表评论|更多精彩)\s*(?:[:：\]】)）].{0,200})?"
+    r"|(?:Related (?:articles|stories|posts|content|news|topics)|Recommended(?: for you)?|Read next"
+    r"|More from [\w .]{,30}|\d* ?Comments|Leave a (?:comment|reply)|Share this(?: article| story| post)?"
+    r"|Explore further|About the author)\s*:?)",
     re.IGNORECASE,
 )
 
@@ -74,15 +77,19 @@ def split(lines: list[Line]) -> Parts:
     body: list[Line] = []
     rest = lines[:start]
     for line in lines[start:end]:
-        (rest if _SIGNATURE.fullmatch(line.text) else body).append(line)
+        (rest if _is(_SIGNATURE, line) else body).append(line)
     return Parts(body, rest + lines[end:], lines[end] if end < len(lines) else None)
+
+
+def _is(form: re.Pattern[str], line: Line) -> bool:
+    return line.weight + line.links < LONG and form.fullmatch(line.text) is not None
 
 
 def _start(lines: list[Line]) -> int:
     """Behind the headline and the line of date and source, where both stand in the container."""
     start = 0
     for number, line in enumerate(lines):
-        if line.block.element.tag == "h1" or (line.stops <= 2 and _DATELINE.fullmatch(line.text)):
+        if line.block.element.tag == "h1" or (line.stops <= 2 and _is(_DATELINE, line)):
             start = number + 1
         elif line.stops and line.weight > HEAD_SENTENCE:
             break
@@ -94,7 +101,7 @@ def _end(lines: list[Line]) -> int:
     total = sum(line.weight for line in lines if line.stops)
     seen = 0.0
     for number, line in enumerate(lines):
-        if seen >= TAIL_SHARE * total and seen and _END.fullmatch(line.text):
+        if seen >= TAIL_SHARE * total and seen and _is(_END, line):
             return number
         if line.stops:
             seen += line.weight

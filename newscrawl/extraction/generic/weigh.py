@@ -16,7 +16,7 @@ ASIDE = 0.1
 BODY_NAME = 2.0
 """How much a name like article-body is worth where containers compete."""
 MAIN_SHARE = 0.5
-"""With this share of the page's sentences in it, an element is no aside, whatever its name (with-sidebar, share-box)."""
+"""With this share of the page's sentences in it, an element is no aside, whatever its name (with-sidebar)."""
 
 
 def line_score(line: Line) -> float:
