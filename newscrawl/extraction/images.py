@@ -12,10 +12,11 @@ from newscrawl.urls import absolute
 # Where pages keep the full-size or lazily loaded address; `orginial_src` is East Money's spelling.
 _ADDRESSES = (
     "orginial_src", "original_src", "data-original", "data-origin", "data-src", "data-lazy-src", "data-actualsrc",
-    "data-url", "src",
+    "data-url", "data-lazyload", "data-lazy", "data-echo", "zoomfile", "src",
 )  # fmt: skip
 # image.cls.cn/…_1649x1106.png, dfscdn.dfcfw.com/…_w832h618.jpg
 _SIZE_IN_NAME = re.compile(r"_w?(\d{2,5})[xh](\d{2,5})(?:_o)?\.\w{3,4}$")
+_CANDIDATE = re.compile(r"([^\s,]\S*[^\s,])(?:\s+(\d+(?:\.\d+)?)[wx])?")
 _NO_ALT = frozenset({"image", "img", "图片", ""})
 _CAPTION = re.compile(r"[（(].{1,80}[）)]|图[：:源]?.{1,80}|.{0,20}(?:来源|摄影|供图)[：:].{1,60}")
 
@@ -44,7 +45,13 @@ def image_address(element: HtmlElement, base: str) -> str | None:
         value = (element.get(name) or "").strip()
         if value and (url := absolute(value, base)):
             return url
-    return None
+    return absolute(_largest(element.get("srcset") or element.get("data-srcset") or ""), base)
+
+
+def _largest(srcset: str) -> str:
+    """The candidate of the greatest width or density."""
+    candidates = [(float(size or 1), url) for url, size in _CANDIDATE.findall(srcset)]
+    return max(candidates, default=(0.0, ""), key=lambda candidate: candidate[0])[1]
 
 
 def _size(element: HtmlElement, url: str) -> tuple[int | None, int | None]:
@@ -63,7 +70,7 @@ def _caption(element: HtmlElement) -> str | None:
     """<figcaption>, or the line right behind the image that has a caption's form: cls.cn's <h3>（来源：…）</h3>."""
     for candidate in _caption_candidates(element):
         text = line_text(candidate)
-        if candidate.tag == "figcaption" and text:
+        if text and (candidate.tag == "figcaption" or "caption" in (candidate.get("class") or "")):
             return text
         if candidate.tag in {"h3", "h4", "h5", "h6"} and _CAPTION.fullmatch(text):
             return text

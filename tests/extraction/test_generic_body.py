@@ -8,7 +8,7 @@ from newscrawl.document import parse_page
 from newscrawl.extraction.generic.body import find_body
 from newscrawl.extraction.images import body_images
 from newscrawl.extraction.text import visible_text
-from newscrawl.items import Page
+from newscrawl.items import Image, Page
 
 FIRST = "青禾电池周五宣布，位于云桥市的新工厂已经投产，年产能将达到二十万套，比去年增长一倍。"
 SECOND = "公司董事长林一川表示，新产线采用了自主研发的工艺，良品率有望提升至百分之九十八。"
@@ -173,9 +173,24 @@ def test_a_short_hint_is_unsure():
     assert found(BODY).confidence == 1.0
 
 
-def test_captions_are_the_images_own():
-    figure = "<figure><img src='/f.jpg'><figcaption>图为新工厂，摄影：周野。</figcaption></figure>"
-    assert lines(f"<div>{paragraphs(ARTICLE)}{figure}</div>") == ARTICLE
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "<figure><img src='/f.jpg'><figcaption>图为新工厂，摄影：周野。</figcaption></figure>",
+        "<div><p><img src='/f.jpg'></p><p class='pic-caption'>图为新工厂，摄影：周野。</p></div>",
+    ],
+)
+def test_captions_are_the_images_own(figure):
+    page = f"<div>{paragraphs(ARTICLE)}{figure}</div>"
+    assert lines(page) == ARTICLE
+    assert found(page).images == (Image("https://news.example.cn/f.jpg", caption="图为新工厂，摄影：周野。"),)
+
+
+def test_a_gallery_loses_its_texts_and_not_its_images():
+    gallery = "<div class='gallery'><span>1 / 2，下一张。</span><img src='/g1.jpg'>左<img src='/g2.jpg'>右</div>"
+    page = f"<div>{gallery}{paragraphs(ARTICLE)}</div>"
+    assert lines(page) == ARTICLE
+    assert [image.url for image in body_images(found(page).element, "")] == ["/g1.jpg", "/g2.jpg"]
 
 
 @pytest.mark.parametrize(

@@ -55,3 +55,19 @@ def test_each_image_once_and_odd_addresses_left_out():
 
 def test_without_an_address_of_the_page_they_stay_as_written():
     assert [image.url for image in images('<img src="pic/a.png">', "")] == ["pic/a.png"]
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'srcset="//cdn.cn/s.jpg 320w, //cdn.cn/a,b.jpg 1280w"',
+        'src="data:image/gif;base64,R0" data-srcset="//cdn.cn/s.jpg, //cdn.cn/a,b.jpg 2x"',
+    ],
+)
+def test_takes_the_largest_of_a_srcset_where_nothing_else_is_given(attributes):
+    assert [image.url for image in images(f"<img {attributes}>")] == ["https://cdn.cn/a,b.jpg"]
+
+
+def test_a_box_named_caption_is_one():
+    (image,) = images('<div><p><img src="//c.cn/1.png"></p><p class="img-caption">图为厂区</p></div>')
+    assert image.caption == "图为厂区"

@@ -11,6 +11,8 @@ from newscrawl.extraction.generic.blocks import Line, Outline
 from newscrawl.extraction.generic.images import drop_ornaments
 from newscrawl.extraction.generic.prune import Drop, inside, split
 from newscrawl.extraction.generic.weigh import heaviest, line_score, weigh
+from newscrawl.extraction.images import body_images
+from newscrawl.items import Image
 
 _MARK = "newscrawl-drop"
 _MARKED = html.etree.XPath(f"descendant-or-self::*[@{_MARK}]")
@@ -27,6 +29,8 @@ class Found:
     """A cleaned copy of the container, its images, tables and lists still in it."""
     place: HtmlElement
     """The container itself, untouched, in the document's tree."""
+    images: tuple[Image, ...]
+    """Its images with their captions, which are no part of the element's text."""
     confidence: float
 
 
@@ -43,12 +47,25 @@ def find_body(document: Document) -> Found | None:
     parts = split([line for line in page.lines if line.block in kept])
     drops += [(element, "tail" if is_tail else "text") for line in parts.rest for element, is_tail in line.pieces]
     element = _cleaned(best.element, drops, parts.behind.pieces[0][0] if parts.behind else None)
-    drop_ornaments(element, document.page.url)
-    return Found(element, best.element, _confidence(parts.body))
+    images = _take_images(element, document.page.url)
+    return Found(element, best.element, images, _confidence(parts.body))
+
+
+def _take_images(element: HtmlElement, base: str) -> tuple[Image, ...]:
+    """The images that are the article's, with their captions; these then leave the body."""
+    drop_ornaments(element, base)
+    images = body_images(element, base)
+    for caption in list(_MARKED(element)):
+        caption.attrib.pop(_MARK)
+        for image in list(caption.iter("img")):
+            image.tail = None
+            caption.addprevious(image)
+        caption.drop_tree()
+    return images
 
 
 def _cleaned(container: HtmlElement, drops: list[Drop], behind: HtmlElement | None) -> HtmlElement:
-    """A copy of the container without what is to be dropped, and without images from `behind` on.
+    """A copy of the container without what is to be dropped, without images from `behind` on, its captions marked.
 
     The drops carry a mark into the copy: to walk both trees side by side would cost as much as reading the page.
     """
@@ -65,6 +82,8 @@ def _cleaned(container: HtmlElement, drops: list[Drop], behind: HtmlElement | No
     late = [image for element, parts in marked if "behind" in parts for image in _IMAGES_BEHIND(element)]
     for element, parts in marked:
         _drop(element, parts)
+        if "caption" in parts:
+            element.set(_MARK, "caption")
     for image in late:
         _drop(image, ["element"])
     return twin

@@ -9,7 +9,7 @@ from newscrawl.extraction.generic.blocks import Line, Node, Outline
 from newscrawl.extraction.generic.names import is_aside, is_caption
 
 Drop = HtmlElement | tuple[HtmlElement, str]
-"""An element with all that is in it, or one text: in an element ("text"), or behind it ("tail")."""
+"""An element with all that is in it, one text in it ("text") or behind it ("tail"), or an image's caption."""
 
 LINK_LIST = 10.0
 """Han characters in links from which a block of mostly links is a list of links."""
@@ -43,7 +43,9 @@ def inside(best: Node, page: Outline) -> tuple[set[Node], list[Drop]]:
     drops: list[Drop] = list(page.controls)
     for node in page.nodes:
         if node.parent in kept:
-            if _is_foreign(node):
+            if is_caption(node.element):
+                drops.append((node.element, "caption"))
+            elif _is_foreign(node):
                 drops.append(node.element)
             else:
                 kept.add(node)
@@ -51,7 +53,7 @@ def inside(best: Node, page: Outline) -> tuple[set[Node], list[Drop]]:
 
 
 def _is_foreign(node: Node) -> bool:
-    if node.aside or is_caption(node.element) or _is_link_list(node):
+    if node.aside or _is_link_list(node):
         return True
     return node.score <= 0 and is_aside(node.element)
 
