@@ -6,6 +6,7 @@ Only elements with text under them are visited: libxml2 finds the texts, Python 
 """
 
 import re
+from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -41,20 +42,27 @@ class Node:
 class Line:
     """One line of text. Weights are in Han characters: three bytes of UTF-8, so a Latin word counts about two."""
 
-    __slots__ = ("block", "links", "pieces", "stops", "texts", "weight")
+    __slots__ = ("_text", "block", "links", "stops", "texts", "weight")
 
     def __init__(self, block: Node) -> None:
         self.block = block
-        self.pieces: list[tuple[HtmlElement, bool]] = []
-        """Where its texts stand: an element, and whether behind it (tail) or in it."""
-        self.texts: list[str] = []
+        self.texts: list[Any] = []
+        """lxml's own strings, which know where they stand."""
         self.weight = self.links = 0.0
         self.stops = 0
+        self._text: str | None = None
+
+    @property
+    def pieces(self) -> list[tuple[HtmlElement, bool]]:
+        """Where its texts stand: an element, and whether behind it (tail) or in it."""
+        return [(text.getparent(), text.is_tail) for text in self.texts]
 
     @property
     def text(self) -> str:
         """The line as read, white space folded."""
-        return " ".join("".join(self.texts).split())
+        if self._text is None:
+            self._text = " ".join("".join(self.texts).split())
+        return self._text
 
 
 _Home = tuple[Node, bool, bool]
@@ -86,7 +94,6 @@ class Outline:
             if line is None or line.block is not block or (is_tail and element.tag in _BLOCKS):
                 line = Line(block)
                 self.lines.append(line)
-            line.pieces.append((element, is_tail))
             line.texts.append(text)
             weight = len(text.strip().encode("utf-8", "replace")) / 3
             if in_link:

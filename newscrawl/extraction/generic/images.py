@@ -9,6 +9,8 @@ from newscrawl.extraction.images import image_address
 
 SMALL = 60
 """Pixels: an image shown lower or narrower is an icon, a rule or a button."""
+MANY = 500
+"""Images of one article; 90,000 of them cost seconds to look at."""
 BANNER = 4.0
 """Times as wide as high: an advert's or a column's strip; panoramas stay below."""
 _FILE = re.compile(
@@ -29,8 +31,8 @@ _SIZE = re.compile(r"(?<![a-z0-9])w?(\d{2,4})[xh*](\d{2,4})(?!\d)", re.I)
 
 def drop_ornaments(body: HtmlElement, base: str) -> None:
     """Take the images that are not the article's out of a body."""
-    for element in list(body.iter("img")):
-        if is_ornament(element, base):
+    for number, element in enumerate(list(body.iter("img"))):
+        if number >= MANY or is_ornament(element, base):
             element.drop_tree()
 
 
