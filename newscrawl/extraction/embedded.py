@@ -1,41 +1,86 @@
-"""What pages tell machines: JSON-LD, OpenGraph, meta. Read where a site's rule found nothing. Pure."""
+"""What pages tell machines: JSON-LD, OpenGraph, meta, microdata. Read where a site's rule found nothing. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from newscrawl.dates import parse_date
+from lxml import html
+from lxml.html import HtmlElement
+
+from newscrawl.dates import Dated, parse_date
 from newscrawl.document import Document
 from newscrawl.extraction.draft import Draft
-from newscrawl.extraction.text import clean_line
+from newscrawl.extraction.text import clean_line, line_text
 from newscrawl.urls import absolute
 
 _ARTICLE_TYPES = frozenset({"NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting"})
-_DATES = ("article:published_time", "og:published_time", "publishdate", "pubdate", "datepublished", "date")
+_DATES = tuple(
+    "article:published_time og:published_time og:release_date og:article:published_time bytedance:published_time"
+    " og:time publishdate publish-date publish_date publishtime publish_time pubdate pub_date pubtime datepublished"
+    " published_time published weibo:article:create_at article.published article_date_original apub:time sailthru.date"
+    " parsely-pub-date dc.date.issued dc.date dcterms.created dcterms.date firstpublishedtime releasedate createdate"
+    " date dateupdate".split()
+)
+"""The names under which <meta> tells the day of publication, the surest first."""
+_PUBLISHERS = ("contentsource", "source", "mediaid")
+_MICRODATA = html.etree.XPath(
+    ".//*[contains(@itemtype, 'schema.org/') and contains(@itemtype, 'Article')][1]//*[@itemprop]"
+)
+_MOST_NAMES = 10
 
 
 def read(document: Document) -> Draft:
     """Title, date, summary, author and cover; never a body: embedded bodies are cut or stripped of their paragraphs."""
-    ld = next((item for item in document.json_ld if _is_article(item)), {})
-    raw = _text(ld.get("datePublished")) or _first_meta(document.meta, _DATES)
+    ld = linked_article(document)
+    raw, dated = next(dates(document), (None, None))
+    meta = document.meta
     return Draft(
         origin="embedded",
-        title=_text(ld.get("headline")) or document.meta.get("og:title") or None,
-        published=parse_date(raw, document.page.fetched_at) if raw else None,
+        title=_text(ld.get("headline")) or meta.get("og:title") or None,
+        published=dated,
         published_raw=raw,
-        summary=document.meta.get("og:description") or _text(ld.get("description")),
+        summary=meta.get("og:description") or _text(ld.get("description")),
         author=_name(ld.get("author")),
-        publisher=_name(ld.get("publisher")),
-        cover_url=absolute(document.meta.get("og:image", ""), document.page.url),
+        publisher=_name(ld.get("publisher")) or _first_meta(meta, _PUBLISHERS),
+        cover_url=absolute(meta.get("og:image", ""), document.page.url),
     )
+
+
+def linked_article(document: Document) -> Mapping[str, Any]:
+    """The article's JSON-LD, or what its microdata says under the same names; {} when there is neither."""
+    found = next((item for item in document.json_ld if _is_article(item)), None)
+    return _microdata(document) if found is None else found
+
+
+def dates(document: Document) -> Iterator[tuple[str, Dated]]:
+    """Every date of publication told to machines that can be read: as told, and read."""
+    told = (linked_article(document).get("datePublished"), *(document.meta.get(name) for name in _DATES))
+    for raw in told:
+        text = _text(raw)
+        if text and (dated := parse_date(text, document.page.fetched_at)):
+            yield text, dated
+
+
+def _microdata(document: Document) -> Mapping[str, str]:
+    if document.tree is None or "itemtype" not in document.text:
+        return {}
+    found: dict[str, str] = {}
+    elements: list[HtmlElement] = _MICRODATA(document.tree)
+    for element in elements:
+        value = element.get("content") or element.get("datetime") or line_text(element)
+        found.setdefault(element.get("itemprop", ""), value)
+    return found
 
 
 def _is_article(item: Mapping[str, Any]) -> bool:
     types = item.get("@type")
-    return bool(_ARTICLE_TYPES.intersection(types if isinstance(types, list) else [types]))
+    return any(
+        each in _ARTICLE_TYPES for each in (types if isinstance(types, list) else [types]) if isinstance(each, str)
+    )
 
 
 def _first_meta(meta: Mapping[str, str], names: tuple[str, ...]) -> str | None:
-    return next((meta[name] for name in names if meta.get(name)), None)
+    values = (meta.get(name, "").removeprefix("来源：") for name in names)
+    return next((value for value in values if value and not value.isdigit()), None)
 
 
 def _text(value: object) -> str | None:
@@ -43,7 +88,7 @@ def _text(value: object) -> str | None:
 
 
 def _name(value: object) -> str | None:
-    if isinstance(value, list):
-        names = [name for item in value if (name := _name(item))]
-        return " ".join(names) or None
-    return _text(value.get("name")) if isinstance(value, dict) else _text(value)
+    """The name of a person or organisation, or those of a list of them."""
+    several = value[:_MOST_NAMES] if isinstance(value, list) else [value]
+    names = (_text(each.get("name") if isinstance(each, dict) else each) for each in several)
+    return " ".join(name for name in names if name) or None

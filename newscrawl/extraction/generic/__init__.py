@@ -12,6 +12,7 @@ from newscrawl.document import Document
 from newscrawl.extraction.draft import Draft
 from newscrawl.extraction.generic.body import find_body
 from newscrawl.extraction.generic.flat import Flat, flatten
+from newscrawl.extraction.generic.head import cut_head
 from newscrawl.extraction.generic.people import find_people
 from newscrawl.extraction.generic.refuse import refuse_what_is_none
 from newscrawl.extraction.generic.title import find_title
@@ -26,7 +27,9 @@ def read(document: Document) -> Iterator[Draft]:
     found = find_body(document)
     refuse_what_is_none(document, flat, found)
     if found:
-        yield replace(_read_around(document, flat, found.element), kind="article", body=found.element)
+        draft = _read_around(document, flat, found.element)
+        cut_head(found.element, draft.title)
+        yield replace(draft, kind="article", body=found.element)
 
 
 def read_beside(document: Document, body: HtmlElement) -> Iterator[Draft]:

@@ -6,26 +6,15 @@ A date inside the story is the story's, and a date in a list is a neighbour's: n
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
-
-from lxml import html
-from lxml.html import HtmlElement
 
 from newscrawl.dates import Dated, parse_date
 from newscrawl.document import Document
+from newscrawl.extraction import embedded
 from newscrawl.extraction.generic.flat import Flat
 from newscrawl.items import BEIJING
 
-META_NAMES = tuple(
-    "article:published_time og:published_time og:release_date og:article:published_time bytedance:published_time"
-    " og:time publishdate publish-date publish_date publishtime publish_time pubdate pub_date pubtime datepublished"
-    " published_time published weibo:article:create_at article.published article_date_original apub:time sailthru.date"
-    " parsely-pub-date dc.date.issued dc.date dcterms.created dcterms.date firstpublishedtime releasedate createdate"
-    " date dateupdate".split()
-)
-"""The names under which pages keep their day of publication, the surest first."""
-
-_TIMES = html.etree.XPath(".//time[@datetime] | .//*[@itemprop='datePublished']")
 _CLOCK = (
     r"(?:[\sT,，|]{0,3}(?:[(（]?(?:星期|周)[一二三四五六日天][)）]?)?\s?(?:凌晨|上午|中午|下午|晚上|晚间)?"
     r"\s?\d{1,2}\s?[:：时点]\s?\d{1,2}(?:\s?[:：分]\s?\d{1,2}秒?)?(?:\s?[AP]M)?)?"
@@ -113,25 +102,14 @@ def _tidy(text: str) -> str:
 
 
 def _machine_dates(document: Document) -> Iterator[When]:
-    """JSON-LD, meta, <time>: the surest first."""
-    for raw in _machine_texts(document):
-        dated = parse_date(raw)
-        if dated:
-            yield When(dated, raw)
-
-
-def _machine_texts(document: Document) -> Iterator[str]:
-    for item in document.json_ld:
-        for name in ("datePublished", "pubDate", "uploadDate"):
-            if isinstance(item.get(name), str):
-                yield item[name]
-    yield from (document.meta[name] for name in META_NAMES if document.meta.get(name))
-    if "<time" in document.text or "datePublished" in document.text:
-        elements: list[HtmlElement] = _TIMES(document.tree)[:1]
-    else:
-        elements = []
-    for element in elements:
-        yield element.get("datetime") or element.get("content") or "".join(element.itertext())
+    """JSON-LD and meta, then <time>."""
+    for raw, dated in embedded.dates(document):
+        yield When(dated, raw)
+    if document.tree is not None and "<time" in document.text:
+        for element in islice(document.tree.iter("time"), 1):
+            raw = element.get("datetime") or "".join(element.itertext())
+            if told := parse_date(raw):
+                yield When(told, raw)
 
 
 def _finer(printed: When, machine: list[When]) -> When:
