@@ -75,6 +75,8 @@ class Evidence:
     """Of the pages that failed in this run (`failed` also has those that wait for their next try)."""
     lists: Sequence[Problem] = ()
     """One for each list page that could not be read."""
+    moved: int = 0
+    """Articles that the site's rule no longer reads: their bodies were found by the generic reader."""
     notes: Sequence[str] = ()
     """What is worth a word and no fault."""
     empty_lists: Sequence[str] = ()
@@ -115,12 +117,13 @@ def decide_outcome(evidence: Evidence) -> Outcome:
         return Outcome(_outcome_name(worst.kind), worst.reason)
     if evidence.crashes:
         return Outcome("partial", f"{evidence.crashes} errors in newscrawl itself: run with -v and look at the log")
-    if evidence.failed:
+    if evidence.failed or _has_moved(evidence):
         return _failed(evidence)
     empty = [f"nothing in the list {', '.join(evidence.empty_lists)}"] if evidence.empty_lists else []
     if empty and not evidence.lists_read:
         return Outcome("empty", f"{empty[0]}, where there is always something")
-    return Outcome("ok" if evidence.stored else "nothing_new", _briefly([*empty, *evidence.notes]))
+    moved = [_moved(evidence)] if evidence.moved else []
+    return Outcome("ok" if evidence.stored else "nothing_new", _briefly([*empty, *moved, *evidence.notes]))
 
 
 def _briefly(notes: Sequence[str]) -> str:
@@ -129,8 +132,22 @@ def _briefly(notes: Sequence[str]) -> str:
     return "; ".join([*notes[:_NOTES_TOLD], *more])
 
 
+def _has_moved(evidence: Evidence) -> bool:
+    """Whether at least half of the articles, and no mere few, were read without the site's rule."""
+    return evidence.moved >= _SYSTEMATIC and 2 * evidence.moved >= evidence.stored
+
+
+def _moved(evidence: Evidence) -> str:
+    return f"{evidence.moved} articles were read without the site's rule, which did not find their bodies"
+
+
 def _failed(evidence: Evidence) -> Outcome:
-    """partial; or, when at least half of the pages asked fail and are no mere few, by the commonest kind."""
+    """partial; or, when at least half of the pages asked fail and are no mere few, by the commonest kind.
+
+    Pages that only the generic reader reads are as much a sign of a new layout as those that nothing reads.
+    """
+    if _has_moved(evidence):
+        return Outcome("layout", f"{_moved(evidence)}: the rule needs a look")
     kinds = {kind: count for kind, count in evidence.failure_kinds.items() if kind != "gone"}
     failed = sum(kinds.values())
     least = 1 if evidence.asked_for else _SYSTEMATIC

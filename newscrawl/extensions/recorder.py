@@ -139,6 +139,7 @@ class RunRecorder:
             failed=counts.failed,
             failure_kinds=self._ledger.failure_kinds,
             lists=self._run.problems,
+            moved=self._crawler.stats.get_value("newscrawl/extract/moved", 0) if self._crawler.stats else 0,
             notes=self._run.notes,
             empty_lists=self._run.empty_lists,
             lists_read=sum(walk.newest is not None for walk in self._spider.walks),

@@ -151,7 +151,7 @@ def test_fetched_telegraph_is_a_flash_of_its_own_source(crawl, site):
         ({"s404": 1}, 1, "gone: HTTP status 404"),
         ({"s403": 1}, 4, "blocked: HTTP status 403"),
         ({"antibot": 1}, 4, "blocked: "),
-        ({"layout": 1}, 5, "layout: "),
+        ({"blank": 1}, 6, "empty: "),
         ({"s500": 1}, 7, "http: HTTP status 500"),
         ({"redirect_internal": 1}, 5, "refused: localhost is no host of this source"),
         ({"robots_deny": 1}, 4, "blocked: robots.txt does not allow it"),

@@ -35,10 +35,8 @@ OF_PAGES = [
     ({"redirect_internal": 3}, "eastmoney", "partial", "refused"),
     ({"redirect_internal_ip": 3}, "eastmoney", "partial", "refused"),
     ({"antibot": 3}, "cls_depth", "partial", "blocked"),
-    ({"layout": 3}, "eastmoney", "partial", "layout"),
     ({"s403": 1}, "eastmoney", "blocked", "blocked"),
     ({"antibot": 1}, "cls_depth", "blocked", "blocked"),
-    ({"layout": 1}, "eastmoney", "layout", "layout"),
     ({"s500": 1}, "eastmoney", "network", "http"),
     ({"reset": 1}, "eastmoney", "network", "network"),
 ]
@@ -95,6 +93,20 @@ def test_fault_of_pages(crawl, site, fault, source, outcome, kind):
         assert sum(ended.results[source]["counts"][part] for part in ("failed", "gone")) == len(missing)
     else:
         assert ended.results[source]["advice"]
+
+
+@pytest.mark.parametrize(("where", "outcome"), [(1, "layout"), (4, "ok")])
+def test_a_new_layout_is_read_all_the_same_and_told(crawl, site, where, outcome):
+    site.set_faults({"layout": where})
+    ended = crawl("eastmoney")
+    assert ended.outcomes == {"eastmoney": outcome}
+    assert "without the site's rule" in ended.results["eastmoney"]["advice"]
+    stored = dict(crawl.query("select url, title || '|' || body from articles"))
+    for told in expected_records(site.truth, "eastmoney"):
+        title, body = stored[told.url].split("|", 1)
+        assert title == told.title
+        assert told.body in body  # what stands beside a story only its site's rule can know
+    assert crawl.column("select count(*) from failures") == [0]
 
 
 @pytest.mark.parametrize(("fault", "source", "outcome"), OF_LISTS, ids=map(named, OF_LISTS))

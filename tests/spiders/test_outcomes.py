@@ -51,6 +51,10 @@ def test_exit_statuses_are_those_of_the_design():
         ({"found": 3, "failure_kinds": {"gone": 3}}, "nothing_new"),
         ({"found": 4, "stored": 1, "failure_kinds": {"gone": 3}}, "ok"),
         ({"found": 5, "stored": 5, "crashes": 1}, "partial"),
+        ({"found": 5, "stored": 5, "moved": 3}, "layout"),
+        ({"found": 9, "stored": 8, "moved": 3}, "ok"),
+        ({"found": 2, "stored": 2, "moved": 2}, "ok"),
+        ({"found": 5, "stored": 4, "failed": 1, "moved": 4}, "layout"),
         ({"lists": [Problem("http", "x")], "stored": 5}, "network"),
         ({"lists": [Problem("layout", "x"), Problem("blocked", "y")]}, "layout"),
         ({"lists": [Problem("empty", "x")]}, "empty"),
@@ -119,3 +123,8 @@ def test_breaker_opens_at_the_fifth_network_failure_in_a_row_server_errors_inclu
 @pytest.mark.parametrize("between", ["", "gone", "layout", "network"])
 def test_breaker_starts_anew_after_anything_else(between):
     assert breaker_after(*["blocked"] * 4, between, *["blocked"] * 4) is None
+
+
+def test_articles_read_without_the_rule_are_worth_a_word():
+    told = decide_outcome(Evidence(lists_read=1, found=9, stored=8, moved=1))
+    assert (told.name, told.advice) == ("ok", "1 articles were read without the site's rule, which did not find their bodies")
