@@ -26,7 +26,7 @@ def found(markup, url="https://news.example.cn/a.html"):
     page = Page(
         url=url,
         source="",
-        body=f"<html><head><title>新工厂投产</title></head><body>{markup}</body></html>".encode(),
+        body=f"<html><head><title>新工厂投产产能翻番_云桥日报</title></head><body>{markup}</body></html>".encode(),
         headers={"content-type": "text/html; charset=utf-8"},
         fetched_at=datetime(2026, 11, 20, tzinfo=UTC),
     )
@@ -91,6 +91,12 @@ def test_a_word_that_ends_articles_does_not_end_one_at_its_start():
 
 def test_headline_and_dateline_in_the_container_are_no_body():
     head = "<h1>新工厂投产</h1><p>2026-11-20 10:30　来源：云桥日报</p>"
+    assert lines(f"<div>{head}{paragraphs(ARTICLE)}</div>") == ARTICLE
+
+
+@pytest.mark.parametrize("tag", ["h2", "div", "td"])
+def test_a_headline_is_known_by_the_title_of_the_page(tag):
+    head = f"<{tag}>新工厂投产产能翻番</{tag}><p>2026年11月20日　作者：周野</p>"
     assert lines(f"<div>{head}{paragraphs(ARTICLE)}</div>") == ARTICLE
 
 

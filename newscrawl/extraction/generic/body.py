@@ -44,7 +44,8 @@ def find_body(document: Document) -> Found | None:
     if best is None:
         return None
     kept, drops = inside(best, page)
-    parts = split([line for line in page.lines if line.block in kept])
+    title = "".join((document.tree.findtext(".//title") or "").split())
+    parts = split([line for line in page.lines if line.block in kept], title)
     drops += [(element, "tail" if is_tail else "text") for line in parts.rest for element, is_tail in line.pieces]
     element = _cleaned(best.element, drops, parts.behind.pieces[0][0] if parts.behind else None)
     images = _take_images(element, document.page.url)

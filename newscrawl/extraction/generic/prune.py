@@ -13,13 +13,16 @@ Drop = HtmlElement | tuple[HtmlElement, str]
 
 LINK_LIST = 10.0
 """Han characters in links from which a block of mostly links is a list of links."""
+HEADLINE = 6.0
+"""Han characters of a line that cannot begin the page's <title> by chance."""
 LONG = 200.0
 """Han characters of a line that is no signature; a disclaimer may have as many."""
 TAIL_SHARE = 0.5
 """The share of the sentences that must stand before a line that ends the article."""
 HEAD_SENTENCE = 15.0
 """Han characters of a line with punctuation from which it belongs to the article, so that its head is over."""
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 pre blockquote".split())
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_PARAGRAPHS = _HEADINGS | {"p", "pre", "blockquote"}
 """A paragraph that is one link is often the editor's own reference: only lists and boxes are lists of links."""
 _LABELS = (
     "责任编辑|责编|编辑|审核|校对|来源|原标题|文章来源|信息来源|稿源|作者|本文来源|本文作者|版权|版权声明|声明|免责声明|特别声明|分享到|分享|分享至|标签|关键词|关键字"
@@ -73,9 +76,9 @@ class Parts:
     behind: Line | None
 
 
-def split(lines: list[Line]) -> Parts:
+def split(lines: list[Line], title: str) -> Parts:
     """Tell the article's lines from those before, in and behind it."""
-    start, end = _start(lines), _end(lines)
+    start, end = _start(lines, title), _end(lines)
     body: list[Line] = []
     rest = lines[:start]
     for line in lines[start:end]:
@@ -87,15 +90,23 @@ def _is(form: re.Pattern[str], line: Line) -> bool:
     return line.weight + line.links < LONG and form.fullmatch(line.text) is not None
 
 
-def _start(lines: list[Line]) -> int:
-    """Behind the headline and the line of date and source, where both stand in the container."""
+def _start(lines: list[Line], title: str) -> int:
+    """Behind the headline and the line of date and source, where these stand in the container."""
     start = 0
     for number, line in enumerate(lines):
-        if line.block.element.tag == "h1" or (line.stops <= 2 and _is(_DATELINE, line)):
+        headline = _is_headline(line, title)
+        if headline or (line.stops <= 2 and _is(_DATELINE, line)):
             start = number + 1
-        elif line.stops and line.weight > HEAD_SENTENCE:
+        elif line.stops and line.weight > HEAD_SENTENCE and line.block.element.tag not in _HEADINGS:
             break
     return start
+
+
+def _is_headline(line: Line, title: str) -> bool:
+    """An <h1>, or a line that the page's <title> begins with."""
+    if line.block.element.tag == "h1":
+        return True
+    return line.weight >= HEADLINE and title.startswith("".join(line.text.split()))
 
 
 def _end(lines: list[Line]) -> int:
