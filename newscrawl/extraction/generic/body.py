@@ -47,17 +47,18 @@ def find_body(document: Document) -> Found | None:
     title = "".join((document.tree.findtext(".//title") or "").split())
     parts = split([line for line in page.lines if line.block in kept], title)
     drops += [(element, "tail" if is_tail else "text") for line in parts.rest for element, is_tail in line.pieces]
-    element = _cleaned(best.element, drops, parts.behind.pieces[0][0] if parts.behind else None)
-    images = _take_images(element, document.page.url)
+    element, captions = _cleaned(best.element, drops, parts.behind.pieces[0][0] if parts.behind else None)
+    images = _take_images(element, captions, document.page.url)
     return Found(element, best.element, images, _confidence(parts.body))
 
 
-def _take_images(element: HtmlElement, base: str) -> tuple[Image, ...]:
+def _take_images(element: HtmlElement, captions: list[HtmlElement], base: str) -> tuple[Image, ...]:
     """The images that are the article's, with their captions; these then leave the body."""
     drop_ornaments(element, base)
     images = body_images(element, base)
-    for caption in list(_MARKED(element)):
-        caption.attrib.pop(_MARK)
+    for caption in captions:
+        if caption.getparent() is None:
+            continue
         for image in list(caption.iter("img")):
             image.tail = None
             caption.addprevious(image)
@@ -65,29 +66,37 @@ def _take_images(element: HtmlElement, base: str) -> tuple[Image, ...]:
     return images
 
 
-def _cleaned(container: HtmlElement, drops: list[Drop], behind: HtmlElement | None) -> HtmlElement:
-    """A copy of the container without what is to be dropped, without images from `behind` on, its captions marked.
+def _cleaned(
+    container: HtmlElement, drops: list[Drop], behind: HtmlElement | None
+) -> tuple[HtmlElement, list[HtmlElement]]:
+    """A copy of the container without what is to be dropped and without images from `behind` on; and its captions.
 
     The drops carry a mark into the copy: to walk both trees side by side would cost as much as reading the page.
     """
+    marks: dict[HtmlElement, list[str]] = {}
     for drop in drops:
         element, part = drop if isinstance(drop, tuple) else (drop, "element")
-        element.set(_MARK, f"{element.get(_MARK, '')} {part}")
+        marks.setdefault(element, []).append(part)
     if behind is not None:
-        behind.set(_MARK, f"{behind.get(_MARK, '')} behind")
+        marks.setdefault(behind, []).append("behind")
+    for element, parts in marks.items():
+        element.set(_MARK, " ".join(parts))
     twin = copy.deepcopy(container)
     twin.tail = None
-    for element in _MARKED(container.getroottree().getroot()):
-        element.attrib.pop(_MARK)
+    for element in marks:
+        del element.attrib[_MARK]
+    return twin, _apply(twin)
+
+
+def _apply(twin: HtmlElement) -> list[HtmlElement]:
+    """Drop what is marked; the captions among it stay for now."""
     marked = [(element, element.attrib.pop(_MARK).split()) for element in _MARKED(twin)]
     late = [image for element, parts in marked if "behind" in parts for image in _IMAGES_BEHIND(element)]
     for element, parts in marked:
         _drop(element, parts)
-        if "caption" in parts:
-            element.set(_MARK, "caption")
     for image in late:
         _drop(image, ["element"])
-    return twin
+    return [element for element, parts in marked if "caption" in parts]
 
 
 def _drop(element: HtmlElement, parts: list[str]) -> None:
