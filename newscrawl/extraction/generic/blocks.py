@@ -65,63 +65,67 @@ class Line:
         return self._text
 
 
-_Home = tuple[Node, bool, bool]
-"""Where the text of an element stands: its block, whether in a link, whether in a control."""
-
-
 class Outline:
     """A tree's lines in order, its blocks with text, parents before children, and its controls."""
 
-    __slots__ = ("_homes", "controls", "lines", "nodes")
+    __slots__ = ("_blocks", "_linked", "_unread", "controls", "lines", "nodes")
 
     def __init__(self, root: HtmlElement) -> None:
         self.nodes: list[Node] = []
         self.lines: list[Line] = []
         self.controls: list[HtmlElement] = []
-        self._homes: dict[HtmlElement, _Home] = {}
+        self._blocks: dict[HtmlElement, Node] = {}
+        """The block in which the text of an element stands."""
+        self._linked: set[HtmlElement] = set()
+        self._unread: set[HtmlElement] = set()
         self._read(root)
 
     def _read(self, root: HtmlElement) -> None:
         """Read every text under `root` once. Written for speed: it runs for every text of every page."""
-        homes = self._homes
+        blocks, linked, unread = self._blocks, self._linked, self._unread
         line: Line | None = None
         for text in _TEXTS(root):
             element, is_tail = text.getparent(), text.is_tail
             owner = element.getparent() if is_tail else element
-            block, in_link, unread = homes.get(owner) or self._home(owner)
-            if unread:
+            block = blocks.get(owner) or self._place(owner)
+            if owner in unread:
                 continue
             if line is None or line.block is not block or (is_tail and element.tag in _BLOCKS):
                 line = Line(block)
                 self.lines.append(line)
             line.texts.append(text)
             weight = len(text.strip().encode("utf-8", "replace")) / 3
-            if in_link:
+            if owner in linked:
                 line.links += weight
             else:
                 line.weight += weight
                 if weight > _SHORT:
                     line.stops += len(_STOPS.findall(text))
 
-    def _home(self, element: HtmlElement) -> _Home:
-        """The element's home; missing ancestors get theirs first, so that `nodes` holds parents before children."""
+    def _place(self, element: HtmlElement) -> Node:
+        """The element's block; missing ancestors get theirs first, so that `nodes` holds parents before children."""
+        blocks = self._blocks
         chain = [element]
         above = element.getparent()
-        while above is not None and above not in self._homes:
+        while above is not None and above not in blocks:
             chain.append(above)
             above = above.getparent()
-        home = None if above is None else self._homes[above]
         for missing in reversed(chain):
-            home = self._homes[missing] = self._step(missing, home)
-        return home or self._homes[element]
+            self._step(missing, above)
+            above = missing
+        return blocks[element]
 
-    def _step(self, element: HtmlElement, outer: _Home | None) -> _Home:
-        block, in_link, unread = outer or (None, False, False)
+    def _step(self, element: HtmlElement, parent: HtmlElement | None) -> None:
         tag = element.tag
-        if tag in _UNREAD and not unread:
+        block = None if parent is None else self._blocks[parent]
+        if tag == "a" or parent in self._linked:
+            self._linked.add(element)
+        if parent in self._unread:
+            self._unread.add(element)
+        elif tag in _UNREAD:
+            self._unread.add(element)
             self.controls.append(element)
-            unread = True
         if tag in _BLOCKS or block is None:
             block = Node(element, block)
             self.nodes.append(block)
-        return block, in_link or tag == "a", unread
+        self._blocks[element] = block
