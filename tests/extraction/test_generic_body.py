@@ -212,6 +212,12 @@ def test_furniture_is_no_image_of_the_article(attributes):
     assert [image.url for image in body_images(found(page).element, "https://n.cn/a")] == ["https://n.cn/pic/3ad4f.jpg"]
 
 
+@pytest.mark.parametrize("name", ["pixel-4-review-by-the-sea.jpg", "harbour_s.jpg", "00ad0da7.jpg"])
+def test_a_photograph_may_have_such_a_word_in_its_name(name):
+    page = f"<div>{paragraphs(ARTICLE)}<p><img src='/p/{name}'></p></div>"
+    assert len(found(page).images) == 1
+
+
 def test_the_tree_of_the_document_stays_as_it_is():
     from lxml import html
 

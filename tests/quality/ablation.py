@@ -37,6 +37,7 @@ WITHOUT: dict[str, list[tuple[Any, str, Any]]] = {
     "headline and dateline": [(prune, "_start", lambda lines, title: 0)],
     "end of the article": [(prune, "_END", _NEVER)],
     "captions": [(prune, "is_caption", lambda element: False)],
+    "images: all": [(images, "is_ornament", lambda element, base: False)],
     "images: files": [(images, "_FILE", _NEVER)],
     "images: folders": [(images, "_FOLDER", _NEVER)],
     "images: alt": [(images, "_ALT", _NEVER)],

@@ -14,11 +14,12 @@ MANY = 500
 BANNER = 4.0
 """Times as wide as high: an advert's or a column's strip; panoramas stay below."""
 _FILE = re.compile(
-    r"(?<![a-z0-9])(?:icons?|logos?|favicon|avatars?|(?:qr|news|bar)?-?_?code|qr|ewm|erweima|weixin|wechat|spacer|blank"
-    r"|pixel|loading|placeholder|arrow|btn|button|sprite|emoji|smiley|banner|ads?|end|share|print|transparent|grey|s|1x1)"
-    r"(?![a-z])[^/]*$",
+    r"(?:[a-z]{1,6}[-_])?(?:icons?|logos?|favicon|avatars?|qr-?code|code|qr|ewm|erweima|weixin|wechat|spacer|blank|pixel"
+    r"|loading|placeholder|arrow|btn|button|sprite|emoji|smiley|banner|ads?|end|share|print|transparent|grey|1x1)"
+    r"(?:[-_]?[a-z0-9]{1,8})?\.[a-z]{3,4}",
     re.I,
 )
+"""The whole name: a photograph called pixel-4-review-by-the-sea.jpg is none of these."""
 _FOLDER = re.compile(
     r"/(?:css\d*|templates?|skins?|emotions?|emoji|smil(?:ey|ies)|avatars?|icons?|logos?|ads?|adv|qrcode|k?charts?|kline"
     r"|newchart)/",
@@ -42,7 +43,7 @@ def is_ornament(element: HtmlElement, base: str) -> bool:
     if not url:
         return True
     path = urlsplit(url).path
-    if _FILE.search(path.rsplit("/", 1)[-1]) or _FOLDER.search(path):
+    if _FILE.fullmatch(path.rsplit("/", 1)[-1]) or _FOLDER.search(path):
         return True
     if _NAMES.search(_values(element, "class", "id")) or _ALT.search(_values(element, "alt", "title")):
         return True
