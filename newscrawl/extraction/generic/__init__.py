@@ -15,7 +15,7 @@ from newscrawl.extraction.generic.flat import Flat, flatten
 from newscrawl.extraction.generic.head import cut_head
 from newscrawl.extraction.generic.people import find_people
 from newscrawl.extraction.generic.refuse import refuse_what_is_none
-from newscrawl.extraction.generic.title import find_title
+from newscrawl.extraction.generic.title import find_title, first_line
 from newscrawl.extraction.generic.when import find_date
 
 
@@ -29,7 +29,7 @@ def read(document: Document) -> Iterator[Draft]:
     if found:
         draft = _read_around(document, flat, found.element)
         cut_head(found.element, draft.title)
-        yield replace(draft, kind="article", body=found.element)
+        yield replace(draft, kind="article", body=found.element, images=found.images)
 
 
 def read_beside(document: Document, body: HtmlElement) -> Iterator[Draft]:
@@ -40,7 +40,7 @@ def read_beside(document: Document, body: HtmlElement) -> Iterator[Draft]:
 
 def _read_around(document: Document, flat: Flat, body: HtmlElement) -> Draft:
     start, end = flat.bounds(body)
-    heading = find_title(document, flat, start)
+    heading = find_title(document, flat, start) or first_line(body)
     title_at = heading.at if heading else None
     when = find_date(document, flat, title_at, start, end)
     people = find_people(flat, title_at, start, end)

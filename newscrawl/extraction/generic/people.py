@@ -1,7 +1,7 @@
 """Publisher, author and editor, by the forms in which news pages name them around a story. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -27,7 +27,9 @@ _AGENCY = re.compile(
     r"[\s　]*[（(]?([一-鿿]{2,8}(?:社|网|报))(?:[一-鿿]{2,6})?\s?\d{1,2}月\d{1,2}日(?:[电讯]|消息|报道)"
 )
 # What follows a name on the same line without a mark between.
-_NEXT = re.compile(r"(?:字号|字体|分享|评论|发表|编辑|责编|作者|来源|我来说|点击|阅读|浏览|时间|日期|\d{4}).*$")
+_NEXT = re.compile(
+    r"(?:字号|字体|分享|评论|发表|责任编辑|编辑|责编|作者|来源|我来说|点击|阅读|浏览|时间|日期|\d{4}).*$"
+)
 
 
 class People(NamedTuple):
@@ -42,24 +44,30 @@ def find_people(flat: Flat, title_at: int | None, start: int, end: int) -> Peopl
     """Looked for beside the title, then at the body's two ends, then below it."""
     above = title_at if title_at is not None and start - 60 <= title_at <= start else start - 20
     opening = [piece[:80] for piece in flat.pieces[start : start + 3]]
-    head = "\n".join([*flat.pieces[max(above, 0) : start], *opening])[-800:]
+    head = flat.joined(above, start)[-800:]
     foot = "\n".join(piece[-80:] for piece in flat.pieces[max(end - 1, start) : end + 12])
-    told = {**dict(_labelled(foot)), **dict(_labelled(head))}
+    told = dict(_labelled(foot, across=("editor",)))
+    for text in (*reversed(opening), head):
+        told |= dict(_labelled(text))
     return People(
         publisher=told.get("publisher") or _agency(opening),
-        author=told.get("author") or _byline(head) or _byline(foot),
+        author=told.get("author") or _byline("\n".join([head, *opening])) or _byline(foot),
         editor=told.get("editor"),
     )
 
 
-def _labelled(text: str) -> Iterator[tuple[str, str]]:
-    """What stands behind the labels of a text, the last of each first so that dict() keeps the first."""
+def _labelled(text: str, across: Collection[str] = tuple(_LABELS)) -> Iterator[tuple[str, str]]:
+    """What stands behind the labels of a text, the last of each first so that dict() keeps the first.
+
+    The roles in `across` may have their name in the next piece: a link, a box of its own.
+    """
     parts = text.replace("：", ":").split(":")
     for before, behind in reversed(list(pairwise(parts))):
         label = _LABEL.search("".join(before[-12:].split()))
-        match = _NAME.match(behind) if label else None
-        if label and match and (name := _tidy(match[1])):
-            yield _ROLE_OF.get(label[0], "author"), name
+        role = _ROLE_OF.get(label[0], "author") if label else ""
+        match = _NAME.match(behind if role in across else behind.split("\n", 1)[0]) if role else None
+        if match and (name := _tidy(match[1])):
+            yield role, name
 
 
 def _byline(text: str) -> str | None:

@@ -19,6 +19,8 @@ _TITLED = html.etree.XPath(
 )
 _META_TITLES = ("og:title", "articletitle", "headline")
 _LONGEST = 200
+_LINE = 40
+_SENTENCE = re.compile(r"[，。；：:]")
 _MOST = 40
 """Headings looked at; further ones are parts of a long text."""
 _SHORTEST = 4
@@ -145,3 +147,10 @@ def strip_site(name: str) -> str:
     if _is_site(first) or 2 * len(first) < max(map(len, parts[1:])):
         return max(parts, key=lambda part: (not _is_site(part), len(part)))
     return first
+
+
+def first_line(body: HtmlElement) -> Heading | None:
+    """The body's first text, of a page that names its title nowhere, if it has a title's form."""
+    first = clean_line(next((text for piece in body.itertext() if (text := piece.strip())), "").replace("\n", " "))
+    is_title = _SHORTEST <= len(_key(first)) <= _LINE and not _SENTENCE.search(first)
+    return Heading(first, None) if is_title else None

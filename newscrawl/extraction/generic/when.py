@@ -28,9 +28,12 @@ _FULL = re.compile(
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH},?\s(?:19|20)\d\d)" + _CLOCK
 )
 _SHORT = re.compile(r"(?<![\d.:/-])(\d{1,2})[-/月](\d{1,2})日?\s?(\d{1,2}:\d\d)(?!\d)")
-_AGO = re.compile(r"(?:\d{1,2}|半)\s?(?:分钟|小时|天)前|(?:今天|昨天|前天)(?:\s?\d{1,2}:\d\d)?")
-_PUBLISHED = re.compile(r"(?:发布|发表|时间|日期|刊发|Published|Posted)\D{0,12}$", re.IGNORECASE)
-_OTHER = re.compile(r"(?:更新|修改|截至|截止|成立|有效期|施行|注册|访问|今天是|Updated)\D{0,8}$", re.IGNORECASE)
+_AGO = re.compile(r"(?:\d{1,2}|半)\s?(?:分钟|小时|天)前|(?:今天|昨天|前天)\s?\d{1,2}:\d\d")
+_PUBLISHED = re.compile(r"(?:发布|发表|时间|日期|刊发|本[贴帖]由|Published|Posted)\D{0,12}$", re.IGNORECASE)
+_UPDATED = re.compile(r"(?:更新|修改|Updated)\D{0,8}$", re.IGNORECASE)
+_NEVER = re.compile(r"(?:今天是|今日是|现在是|北京时间|截至|截止|成立于|有效期|施行|注册|访问)\D{0,8}$")
+"""Words before a date that is none of publication: today's above all."""
+_SENTENCE = re.compile(r"[，。！？；]")
 _LINE = 90
 """A longer piece is a paragraph: its dates are the story's."""
 
@@ -44,56 +47,61 @@ class When(NamedTuple):
 
 def find_date(document: Document, flat: Flat, title_at: int | None, start: int, end: int) -> When | None:
     """The story's date, by the surest place that tells one. `start` and `end` are the body's pieces."""
-    printed = _near_title(flat, title_at, start)
+    near = _between(flat, title_at, start)
+    printed = _best(near)
     if printed and printed.dated.precision != "day":
         return printed
     machine = list(_machine_dates(document))
     if printed:
         return _finer(printed, machine)
-    short = _SHORT.search(_lines(flat, *_between(title_at, start)))
+    short = _SHORT.search(near)
     if short and (told := _completed(short, machine)):
         return told
     if machine:
         return machine[0]
-    return _around(flat, title_at, end) or _without_year(flat, title_at, start, document.page.fetched_at)
+    return _around(flat, title_at, start, end) or _without_year(near, document.page.fetched_at)
 
 
-def _between(title_at: int | None, start: int) -> tuple[int, int]:
+def _between(flat: Flat, title_at: int | None, start: int) -> str:
     """From the title to the body's first lines, which may be the line of date and source."""
-    above = title_at if title_at is not None and start - 60 <= title_at <= start + 3 else start - 25
-    return above, max(start, above + 1) + 3
+    # Behind the title's own piece: a day in a title is the story's.
+    above = title_at + 1 if title_at is not None and start - 60 <= title_at <= start + 3 else start - 25
+    return _lines(flat, above, start) + " " + _lines(flat, max(start, above), max(start, above) + 3, _SENTENCE)
 
 
-def _near_title(flat: Flat, title_at: int | None, start: int) -> When | None:
-    return _best(_lines(flat, *_between(title_at, start)))
-
-
-def _around(flat: Flat, title_at: int | None, end: int) -> When | None:
-    """Above the title, then in the short lines with which the body ends and those below it."""
-    if title_at is not None and (above := _best(_lines(flat, title_at - 12, title_at))):
+def _around(flat: Flat, title_at: int | None, start: int, end: int) -> When | None:
+    """Above the title; then, with a word for publication, in the short lines of the body and below."""
+    if title_at is not None and (above := _best(_lines(flat, title_at - 6, title_at))):
         return above
-    return _best(_lines(flat, end - 2, end + 12))
+    below = _lines(flat, start, end + 12, _SENTENCE)
+    found = next((match for match in _FULL.finditer(below) if _is_signed(match, below)), None)
+    return _best(found[0]) if found else None
 
 
-def _lines(flat: Flat, start: int, end: int) -> str:
+def _is_signed(match: re.Match[str], text: str) -> bool:
+    """发布日期：… or …发表, as below posts and notices."""
+    behind = text[match.end() : match.end() + 12]
+    return bool(_PUBLISHED.search(text[max(match.start() - 24, 0) : match.start()])) or "发表" in behind
+
+
+def _lines(flat: Flat, start: int, end: int, without: re.Pattern[str] | None = None) -> str:
     """The short pieces of a stretch as one line, white space folded (runs of it cost the patterns dear)."""
-    text = " ".join(piece for piece in flat.pieces[max(start, 0) : max(end, 0)] if len(piece) <= _LINE)
-    return " ".join(text.split())
+    pieces = (piece for piece in flat.pieces[max(start, 0) : max(end, 0)] if len(piece) <= _LINE)
+    return " ".join(" ".join(piece for piece in pieces if not (without and without.search(piece))).split())
 
 
 def _best(text: str) -> When | None:
     """The date with a word for publication before it, else the first with a time, else the first."""
-    found = [(match, dated) for match in _FULL.finditer(text) if (dated := parse_date(_tidy(match[0])))]
-    ranked = [(_rank(match, text, dated), -number, match, dated) for number, (match, dated) in enumerate(found)]
-    if not ranked:
-        return None
-    _, _, match, dated = max(ranked, key=lambda each: each[:2])
-    return When(dated, match[0].strip())
+    ranked: list[tuple[int, int, When]] = []
+    for number, match in enumerate(_FULL.finditer(text)):
+        before = text[max(match.start() - 24, 0) : match.start()]
+        if not _NEVER.search(before) and (dated := parse_date(_tidy(match[0]))):
+            ranked.append((_rank(before, dated), -number, When(dated, match[0].strip())))
+    return max(ranked, key=lambda each: each[:2])[2] if ranked else None
 
 
-def _rank(match: re.Match[str], text: str, dated: Dated) -> int:
-    before = text[max(match.start() - 24, 0) : match.start()]
-    return 4 * bool(_PUBLISHED.search(before)) - 8 * bool(_OTHER.search(before)) + 2 * (dated.precision != "day")
+def _rank(before: str, dated: Dated) -> int:
+    return 4 * bool(_PUBLISHED.search(before)) - 8 * bool(_UPDATED.search(before)) + 2 * (dated.precision != "day")
 
 
 def _tidy(text: str) -> str:
@@ -137,9 +145,8 @@ def parse_completed(year: int, short: re.Match[str]) -> When | None:
     return When(dated, short[0]) if dated else None
 
 
-def _without_year(flat: Flat, title_at: int | None, start: int, now: datetime) -> When | None:
+def _without_year(text: str, now: datetime) -> When | None:
     """3小时前, 昨天 22:10, 06-14 17:56 beside the title: told by the time of the fetch."""
-    text = _lines(flat, *_between(title_at, start))
     match = _SHORT.search(text) or _AGO.search(text)
     dated = parse_date(match[0], now) if match else None
     return When(dated, match[0]) if match and dated else None
