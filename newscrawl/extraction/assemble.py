@@ -16,10 +16,13 @@ from newscrawl.urls import absolute
 
 _PAGE_END = re.compile(r"</html\s*>", re.IGNORECASE)
 _TAIL = 2_000
+# As browsers and lxml read it, these close a comment too.
+_COMMENT_END = re.compile(r"--!?>")
 
 
 def assemble(document: Document, rule: Rule | None) -> Article:
     """The article of a page. Raises LayoutError, GonePage, TruncatedPage (each with its kind) or NotNews."""
+    _check_comments(document)
     if rule:
         _check_end(document, rule)
     source_id, url = rule.identify(document) if rule else (None, document.page.url)
@@ -84,6 +87,18 @@ def _check_end(document: Document, rule: Rule) -> None:
     whole = rule.ends_with_html and document.tree is not None and not document.front and not document.is_fragment
     if whole and not _PAGE_END.search(document.text[-_TAIL:]):
         raise TruncatedPage("the page ends before its </html>")
+
+
+def _check_comments(document: Document) -> None:
+    """A comment that is never closed swallows the rest of the page: flagged when much is lost."""
+    text = document.text
+    closed = max((match.end() for match in _COMMENT_END.finditer(text)), default=0) if "<!--" in text else 0
+    opened = text.find("<!--", closed)
+    if document.tree is None or opened < 0 or len(text) - opened <= _TAIL:
+        return
+    # In a script it is a text like any other, and ends with the script.
+    if text.rfind("<script", 0, opened) <= text.rfind("</script", 0, opened):
+        raise TruncatedPage("a comment is not closed: what follows it is lost")
 
 
 def _join_stocks(given: tuple[Stock, ...], found: tuple[Stock, ...]) -> tuple[Stock, ...]:
