@@ -7,7 +7,7 @@ Chinese forms are matched first and python-dateutil parses what is left, strictl
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 from dateutil import parser as dateutil_parser
@@ -161,8 +161,8 @@ def _strict(text: str) -> Dated | None:
     readings = []
     for default in (datetime(2000, 1, 1), datetime(2001, 2, 2, 1, 1)):  # noqa: DTZ001 - only compared
         try:
-            readings.append(dateutil_parser.parse(text, default=default, tzinfos=_NAMED_ZONES))
-        except (ValueError, OverflowError, TypeError, AttributeError, dateutil_parser.UnknownTimezoneWarning):
+            readings.append(dateutil_parser.parse(text, default=default, tzinfos=_named_zone))
+        except (ValueError, OverflowError, TypeError, AttributeError):
             return None
     first, second = readings
     if first.date() != second.date() or first.year not in _YEARS:
@@ -172,3 +172,12 @@ def _strict(text: str) -> Dated | None:
     if not exact:
         return Dated(at, "day")
     return Dated(at, "second" if re.search(r"\d:\d\d:\d\d", text) else "minute")
+
+
+def _named_zone(name: str | None, offset: int | None) -> tzinfo | None:
+    """dateutil's zone; a name that could be several (EST, IST) or this machine's own is none that a page tells."""
+    if offset is not None:
+        return timezone(timedelta(seconds=offset))
+    if name and name not in _NAMED_ZONES:
+        raise ValueError(f"no zone is surely {name}")
+    return _NAMED_ZONES[name] if name else None

@@ -48,8 +48,8 @@ def test_title(parts):
 
 
 def test_a_page_that_names_no_title_has_its_first_line():
-    story = f"<p>{TITLE}</p><p>沈镕之</p>{STORY}"
-    assert read(head="<title>显示</title>", above="", story=story).title == TITLE
+    page = f"<html><head><title>显示</title></head><body><p>{TITLE}</p><p>沈镕之</p>{STORY}</body></html>"
+    assert extract_article(page).title == TITLE
 
 
 def test_a_day_in_the_title_is_the_storys():

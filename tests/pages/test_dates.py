@@ -119,3 +119,8 @@ def test_from_unix_takes_numbers_and_digits_in_beijing_zone():
         dated = from_unix(value)
         assert dated.at == moment
         assert dated.at.utcoffset() == timedelta(hours=8)
+
+
+@pytest.mark.parametrize("text", ["Nov 18, 2019 4:30 PM EST", "Mon, 18 Nov 2019 16:30 IST", "18 Nov 2019 16:30 ET"])
+def test_a_zone_whose_name_could_be_several_is_no_date(text):
+    assert parse_date(text) is None

@@ -40,7 +40,7 @@ def read_beside(document: Document, body: HtmlElement) -> Iterator[Draft]:
 
 def _read_around(document: Document, flat: Flat, body: HtmlElement) -> Draft:
     start, end = flat.bounds(body)
-    heading = find_title(document, flat, start) or first_line(body)
+    heading = find_title(document, flat, start) or first_line(flat, start)
     title_at = heading.at if heading else None
     when = find_date(document, flat, title_at, start, end)
     people = find_people(flat, title_at, start, end)

@@ -20,6 +20,8 @@ _TITLED = html.etree.XPath(
 _META_TITLES = ("og:title", "articletitle", "headline")
 _LONGEST = 200
 _LINE = 40
+_NEAR = 5
+"""Pieces: with more than these above the body, the first are a menu."""
 _SENTENCE = re.compile(r"[，。；：:]")
 _MOST = 40
 """Headings looked at; further ones are parts of a long text."""
@@ -149,8 +151,10 @@ def strip_site(name: str) -> str:
     return first
 
 
-def first_line(body: HtmlElement) -> Heading | None:
-    """The body's first text, of a page that names its title nowhere, if it has a title's form."""
-    first = clean_line(next((text for piece in body.itertext() if (text := piece.strip())), "").replace("\n", " "))
-    is_title = _SHORTEST <= len(_key(first)) <= _LINE and not _SENTENCE.search(first)
-    return Heading(first, None) if is_title else None
+def first_line(flat: Flat, start: int) -> Heading | None:
+    """Of a page that names its title nowhere: its first line, if it is a title's form and the body follows at once."""
+    for number, piece in enumerate(flat.pieces[: start + 1] if start <= _NEAR else ()):
+        text = clean_line(piece.replace("\n", " "))
+        if _SHORTEST <= len(_key(text)) <= _LINE and not _SENTENCE.search(text):
+            return Heading(text, number)
+    return None
