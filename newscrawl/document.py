@@ -30,6 +30,7 @@ _STYLED = html.etree.XPath(".//*[@style or @hidden]")
 _META = html.etree.XPath(".//meta[(@name or @property or @itemprop) and @content]")
 _LD_JSON = html.etree.XPath(".//script[@type='application/ld+json']/text()")
 _NEXT = html.etree.XPath(".//script[@id='__NEXT_DATA__' or starts-with(normalize-space(text()), '__NEXT_DATA__')]")
+_NO_CHARACTER = re.compile(r"&#(?:[xX]0*[fF]{3}[eEfF]|0*6553[45]);?")
 _OUTER_TAGS = re.compile(r"</?(?:html|body)\b[^>]*>", re.IGNORECASE)
 # What character references such as &#27; may name, and a tree cannot hold.
 _NOT_XML = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -82,6 +83,8 @@ def _is_slider(text: str) -> bool:
 
 def parse_html(text: str) -> HtmlElement:
     """One lxml parse; BeautifulSoup takes over where lxml gives up. Raises TooComplexPage when the tree is cut."""
+    if "&#" in text:
+        text = _NO_CHARACTER.sub("", text)  # lxml lets U+FFFF in, and then into no other tree
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
         tree = html.document_fromstring(text.encode(), parser=parser)
@@ -168,6 +171,8 @@ def _parse_post(page: Page, text: str) -> Document:
 def _json_object(text: str) -> Mapping[str, Any]:
     try:
         value = json.loads(text)
+    except RecursionError:
+        raise TooComplexPage("JSON nested deeper than a parser follows") from None
     except ValueError as error:
         raise LayoutError(f"no valid JSON: {error}") from None
     if not isinstance(value, dict):
@@ -181,7 +186,7 @@ def _next_data(tree: HtmlElement) -> Mapping[str, Any]:
         source = (script.text or "").strip()
         try:
             value, _ = json.JSONDecoder().raw_decode(source, max(source.find("{"), 0))
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(value, dict):
             return value
@@ -193,7 +198,7 @@ def _json_ld(tree: HtmlElement) -> tuple[Mapping[str, Any], ...]:
     for source in _LD_JSON(tree):
         try:
             value = json.loads(source, strict=False)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         graph = value.get("@graph", value) if isinstance(value, dict) else value
         found += [item for item in (graph if isinstance(graph, list) else [graph]) if isinstance(item, dict)]

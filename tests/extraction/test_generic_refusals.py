@@ -93,7 +93,7 @@ PIECES = st.sampled_from(
     [
         "<html>", "<head>", "<title>", "</title>", "<body>", "<h1>", "</h1>", "<p>", "</p>", "<div class='title'>", "</div>",
         "<!--", "-->", "<![CDATA[", "<table><tr><td>", "<script>", "</script>", "<a href='x'>", "<img src='y.jpg'>", "<time>",
-        "<meta name='pubdate' content='2026'>", "<br>", "</", "<", ">", "&#x1F600;", "\0", "\ufeff", "　",
+        "<meta name='pubdate' content='2026'>", "<br>", "</", "<", ">", "&#x1F600;", "&#xFFFF;", "\0", "\ufeff", "　",
         "青禾电池今日宣布，新工厂投产，产能翻番，订单排到明年，市场反应平静，公司没有更多消息。", "2026年11月20日 19:55", "来源：", "记者 ",
         "作者：沈镕之", "11-20 19:55", "3小时前", "404", "青禾电池_澄州网",
     ]

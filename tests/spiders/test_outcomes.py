@@ -127,4 +127,7 @@ def test_breaker_starts_anew_after_anything_else(between):
 
 def test_articles_read_without_the_rule_are_worth_a_word():
     told = decide_outcome(Evidence(lists_read=1, found=9, stored=8, moved=1))
-    assert (told.name, told.advice) == ("ok", "1 articles were read without the site's rule, which did not find their bodies")
+    assert (told.name, told.advice) == (
+        "ok",
+        "1 articles were read without the site's rule, which did not find their bodies",
+    )

@@ -6,7 +6,7 @@ Only elements with text under them are visited: libxml2 finds the texts, Python 
 """
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -84,7 +84,7 @@ class Outline:
         """Read every text under `root` once. Written for speed: it runs for every text of every page."""
         blocks, linked, unread = self._blocks, self._linked, self._unread
         line: Line | None = None
-        for text in _TEXTS(root):
+        for text in cast(list[Any], _TEXTS(root)):
             element, is_tail = text.getparent(), text.is_tail
             owner = element.getparent() if is_tail else element
             block = blocks.get(owner) or self._place(owner)

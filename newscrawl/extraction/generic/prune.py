@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from lxml.html import HtmlElement
 
 from newscrawl.extraction.generic.blocks import Line, Node, Outline
 from newscrawl.extraction.generic.names import is_aside, is_caption
 
-Drop = HtmlElement | tuple[HtmlElement, str]
+Drop: TypeAlias = HtmlElement | tuple[HtmlElement, str]
 """An element with all that is in it, one text in it ("text") or behind it ("tail"), or an image's caption."""
 
 LINK_LIST = 10.0
