@@ -47,7 +47,7 @@ def test_what_failed_is_asked_for_again_and_nothing_else(crawl: Crawls, site: Sa
 
 
 def test_what_fails_again_keeps_its_tries_and_is_told_by_the_status(crawl: Crawls, site: SampleSite) -> None:
-    site.set_faults({"layout": 5})
+    site.set_faults({"empty": 5})
     crawl("cls_depth")
     failed = crawl.column("select url from failures order by url")
     ended = retry(crawl, "cls_depth")

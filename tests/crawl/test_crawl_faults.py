@@ -158,7 +158,7 @@ def test_failed_pages_are_asked_again_when_they_are_due_and_then_forgotten(crawl
 
 
 def test_page_behind_a_redirect_waits_under_the_address_that_the_list_tells(crawl, site):
-    site.set_faults({"redirect_ok": 1, "layout": 3})
+    site.set_faults({"redirect_ok": 1, "empty": 3})
     crawl("eastmoney")
     failed = crawl.column("select url from failures")
     assert failed
