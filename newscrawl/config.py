@@ -5,6 +5,7 @@ optional. An unknown key or a value of the wrong type is a UsageError that names
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -146,10 +147,25 @@ def _path(value: object) -> Path:
     return Path(_text(value))
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise ValueError("must be a list of texts")
-    return tuple(_text(each) for each in value)
+def _words(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise ValueError("must be a list of one or more texts")
+    return tuple(_word(each) for each in value)
+
+
+def _word(value: object) -> str:
+    """What goes into addresses as it stands: hosts, channels, version numbers."""
+    text = _text(value)
+    if not re.fullmatch(r"[\w.:-]+", text, re.ASCII):
+        raise ValueError("must be made of letters, digits and . : - _ only")
+    return text
+
+
+def _proxy(value: object) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"https?://[^\s/]+/?", text):
+        raise ValueError("must be an address such as http://127.0.0.1:3128")
+    return text
 
 
 def _flag(value: object) -> bool:
@@ -190,10 +206,10 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "folder": _path,
     "contact": _text,
     "user_agent": _text,
-    "proxy": _text,
-    "sv": _text,
-    "hosts": _texts,
-    "channels": _texts,
+    "proxy": _proxy,
+    "sv": _word,
+    "hosts": _words,
+    "channels": _words,
     "enabled": _flag,
     "base_url": read_base_url,
     "delay": _seconds,

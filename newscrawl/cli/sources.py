@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from newscrawl.cli.common import database_for_reading, db_option, json_option, print_json, table
 from newscrawl.config import load_config
+from newscrawl.errors import UsageError
 
 _FRESHEST = "select source, max(published_at) as freshest from articles group by source"
 # SQLite takes `outcome` from the row that has the maximum.
@@ -17,7 +19,8 @@ _LAST_RUNS = "select source, max(id), started_at as last_run, outcome as last_ou
 @click.command()
 @db_option
 @json_option
-def sources(db: Path, as_json: bool) -> None:
+@click.pass_context
+def sources(context: click.Context, db: Path, as_json: bool) -> None:
     """List the sources: their hosts, whether `crawl --all` takes them, their last run and freshest article.
 
     \b
@@ -26,6 +29,8 @@ def sources(db: Path, as_json: bool) -> None:
     """
     from newscrawl import registry  # noqa: PLC0415
 
+    if context.get_parameter_source("db") is ParameterSource.COMMANDLINE and not db.exists():
+        raise UsageError(f"there is no database at {db}")
     config, known = load_config(), _known(db)
     rows = [
         {

@@ -22,7 +22,7 @@ _COMMENT_END = re.compile(r"--!?>")
 
 def assemble(document: Document, rule: Rule | None) -> Article:
     """The article of a page. Raises LayoutError, GonePage, TruncatedPage (each with its kind) or NotNews."""
-    _check_comments(document)
+    _check_comments(document, rule)
     if rule:
         _check_end(document, rule)
     source_id, url = rule.identify(document) if rule else (None, document.page.url)
@@ -89,12 +89,14 @@ def _check_end(document: Document, rule: Rule) -> None:
         raise TruncatedPage("the page ends before its </html>")
 
 
-def _check_comments(document: Document) -> None:
-    """A comment that is never closed swallows the rest of the page: flagged when much is lost."""
+def _check_comments(document: Document, rule: Rule | None) -> None:
+    """A comment that is never closed swallows the rest of the page: flagged when much is lost, or the page's end."""
     text = document.text
     closed = max((match.end() for match in _COMMENT_END.finditer(text)), default=0) if "<!--" in text else 0
     opened = text.find("<!--", closed)
-    if document.tree is None or opened < 0 or len(text) - opened <= _TAIL:
+    if document.tree is None or opened < 0:
+        return
+    if len(text) - opened <= _TAIL and not (rule and rule.ends_with_html):
         return
     # In a script it is a text like any other, and ends with the script.
     if text.rfind("<script", 0, opened) <= text.rfind("</script", 0, opened):

@@ -223,9 +223,9 @@ def test_sources_lists_what_can_be_crawled_and_how_it_stands(crawl, tmp_path):
     assert eastmoney["last_outcome"] == "ok"
     assert eastmoney["freshest"] == crawl.column("select max(published_at) from articles")[0]
     assert "finance.eastmoney.com" in eastmoney["hosts"]
-    table = Command(tmp_path, "sources", "--db", tmp_path / "none.db").end()
+    table = Command(tmp_path, "sources").end()  # before the first crawl there is no database
     assert (table.status, table.stdout.split()[0]) == (0, "source")
-    assert not (tmp_path / "none.db").exists()
+    assert not (tmp_path / "data").exists()
 
 
 def test_configuration_file_is_obeyed(crawl, site, tmp_path):
@@ -274,3 +274,9 @@ def test_demo_replaces_its_own_database_and_no_other_file(tmp_path):
     ended = Command(tmp_path, "demo", "--db", tmp_path / "notes.db").end()
     assert ended.status == 2
     assert (tmp_path / "notes.db").read_text() == "notes\n" * 99
+
+
+def test_an_export_that_cannot_be_written_is_no_success(crawl):
+    ended = scrapy(crawl, "eastmoney", "-O", "/proc/nosuch/out.jsonl")
+    assert ended.returncode == 8
+    assert "could not be written" in ended.stderr

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from newscrawl.demo import SampleSite, expected_records
-from tests.crawl.support import Crawls
+from tests.crawl.support import Command, Crawls
 
 
 def flashes(site):
@@ -95,3 +95,33 @@ def test_a_single_page_that_fails_gives_the_run_its_outcome(tmp_path):
         ended = crawl.fetch(flashes(site)[0].url, "--save")
     assert ended.status == 4
     assert crawl.column("select exit_status from runs") == [4]
+
+
+def test_a_comment_that_never_ends_is_a_page_that_ends_too_early(tmp_path):
+    with SampleSite(seed=3, stories=300, faults={"unclosed": 4}) as site:
+        crawl = Crawls(tmp_path, site)
+        result = one(crawl, "eastmoney")
+        wanted = {record.url: record.body for record in expected_records(site.truth, "eastmoney")}
+    assert result["counts"]["new"] > 0
+    for url, body in crawl.query("select url, body from articles"):
+        assert body == wanted[url]
+
+
+def test_the_way_to_an_older_moment_leaps_over_what_is_complete(tmp_path):
+    with SampleSite(seed=3, stories=900) as site:
+        crawl = Crawls(tmp_path, site)
+        records = flashes(site)
+        crawl("cls_telegraph", "--since", at(records[250]))
+        before = len(site.requests)
+        crawl("cls_telegraph", "--since", at(records[280]))
+        leaping = len(site.requests) - before
+        before = len(site.requests)
+        crawl("cls_telegraph", "--since", at(records[280]), "--recheck", 24 * 365)
+    assert leaping < len(site.requests) - before
+    assert {record.source_id for record in records[:281]} <= set(crawl.column("select source_id from articles"))
+
+
+def test_a_database_named_wrong_is_told(tmp_path):
+    ended = Command(tmp_path, "sources", "--db", tmp_path / "nosuch.db").end()
+    assert ended.status == 2
+    assert "no database" in ended.stderr
