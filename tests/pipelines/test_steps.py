@@ -150,3 +150,14 @@ def test_a_date_that_cannot_be_is_emptied_and_counted(crawler):
         assert article.published_at is None
         assert article.published_raw == str(value)
     assert crawler.stats.get_value("newscrawl/validate/no_date") == 3
+
+
+def test_an_article_that_only_the_generic_reader_reads_is_counted(crawler, ledger):
+    paragraphs = "".join(
+        f"<p>青禾电池今日宣布，第{n}座工厂在澄州投产，年产能三吉瓦时，首批产品将于下月交付。</p>" for n in range(8)
+    )
+    head = "<h1>青禾电池新工厂投产</h1><div>2026-11-20 19:55</div>"
+    html = f"<html><head><title>青禾电池新工厂投产</title></head><body>{head}<div>{paragraphs}</div></body></html>"
+    article = run_all(crawler, page(html.encode()))
+    assert article.provenance["body"] == "generic"
+    assert crawler.stats.get_value("newscrawl/extract/moved") == 1
