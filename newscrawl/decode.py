@@ -29,11 +29,12 @@ def decode(body: bytes, content_type: str = "") -> str:
     Raises EncodingError when no candidate reads the bytes.
     """
     bom, rest = _bom(body)
-    if bom is None and not _is_few(body):
+    if bom is None:
         with suppress(UnicodeDecodeError):
-            # Long text is hardly ever valid UTF-8 by chance, whatever the label says.
             text = body.decode()
-            return _CONTROL.sub("", text) if _has_controls(body) else text
+            # Many bytes outside ASCII are hardly ever valid UTF-8 by chance, whatever the label says.
+            if len(body) - len(text) >= _FEW_BYTES:
+                return _CONTROL.sub("", text) if _has_controls(body) else text
     label = bom or http_content_type_encoding(content_type) or html_body_declared_encoding(body)
     return _CONTROL.sub("", _decode(rest, _codec(label), label, certain=bom is not None))
 

@@ -12,10 +12,13 @@ MAX_CHARACTERS = 4_000_000
 MAX_TAGS = 100_000
 MAX_ATTRIBUTES = 1_000
 """On one element: lxml takes 0.3 s for 10,000 and worse than linearly more for more."""
-_SEPARATORS = " \n\t\r\f\"'/"
-_MANY_SEPARATORS = 4 * MAX_ATTRIBUTES
-"""lxml takes 0.1 s for so many on one element; a page of 30 KB has about half of it in all."""
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{2000,}")
+_LONG = 2_000
+"""Characters of an element's tag below which it cannot have so many."""
+_LARGE = 90_000
+"""Characters. In a smaller page even a crowd that hides costs lxml no more than two seconds."""
+_SEEMS_LONG = re.compile(rf"<[a-zA-Z][^>]{{{_LONG}}}")
+# As parsers read it: a value in quotes behind = may hold < and >; a quotation mark elsewhere is none.
+_TAG = re.compile(r"""<[a-zA-Z][^>=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+')?+[^>=]*+)*+""")
 _SCRIPT = re.compile(r"<!--.*?-->|<script\b[^>]*>.*?</script\s*>", re.IGNORECASE | re.DOTALL)
 _VALUE = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
 _ATTRIBUTE = re.compile(r"""(?:^|[\s"'/])[^\s"'=<>/]+""")
@@ -28,22 +31,12 @@ def check_shape(text: str) -> None:
     tags = text.count("<")
     if tags > MAX_TAGS:
         raise TooComplexPage(f"{tags:,} tags; at most {MAX_TAGS:,} are read")
-    # Twice, since a value may hold < or >, and a quotation mark in a text is no value.
-    if _may_be_crowded(text) and (_is_crowded(text) or _is_crowded(_VALUE.sub("=", text))):
+    # A comparison in a script looks like a tag, so what is found is looked for again without scripts.
+    if (len(text) > _LARGE or _SEEMS_LONG.search(text)) and _is_crowded(text) and _is_crowded(_SCRIPT.sub("", text)):
         raise TooComplexPage(f"an element with more than {MAX_ATTRIBUTES:,} attributes")
 
 
-def _may_be_crowded(text: str) -> bool:
-    """Whether all that can part attributes is there often enough for many of them; most pages need no closer look."""
-    return sum(map(text.count, _SEPARATORS)) > _MANY_SEPARATORS
-
-
 def _is_crowded(text: str) -> bool:
-    """A comparison in a script looks like a tag, so what is found is looked for again without scripts."""
-    return _has_crowded_tag(text) and _has_crowded_tag(_SCRIPT.sub("", text))
-
-
-def _has_crowded_tag(text: str) -> bool:
-    """Whether some element has too many attributes; a long value (a data: image) is one attribute."""
-    tags = (_VALUE.sub("=", match[0]) for match in _LONG_TAG.finditer(text))
-    return any(len(_ATTRIBUTE.findall(tag)) > MAX_ATTRIBUTES for tag in tags)
+    """Whether some element has too many attributes; a long value (a data: image) is one of them."""
+    tags = (match[0] for match in _TAG.finditer(text) if match.end() - match.start() > _LONG)
+    return any(len(_ATTRIBUTE.findall(_VALUE.sub("=", tag))) > MAX_ATTRIBUTES for tag in tags)

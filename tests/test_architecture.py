@@ -20,6 +20,7 @@ FLOORS = [
     {"rules", "export", "storage", "config", "demo"},
     {"extraction"},
     {"document"},
+    {"tree"},
     {"decode", "shape", "dates", "urls"},
     {"items", "errors", ""},
 ]

@@ -12,12 +12,11 @@ from newscrawl.extraction.rule import Rule
 from newscrawl.extraction.stocks import named_stocks
 from newscrawl.extraction.text import clean_line, visible_text
 from newscrawl.items import Article, Stock
+from newscrawl.tree import remove_hidden
 from newscrawl.urls import absolute
 
 _PAGE_END = re.compile(r"</html\s*>", re.IGNORECASE)
 _TAIL = 2_000
-# As browsers and lxml read it, these close a comment too.
-_COMMENT_END = re.compile(r"--!?>")
 
 
 def assemble(document: Document, rule: Rule | None) -> Article:
@@ -29,6 +28,7 @@ def assemble(document: Document, rule: Rule | None) -> Article:
     draft = _read(document, rule)
     if draft.body is None:
         raise LayoutError("no body found")
+    remove_hidden(draft.body)
     base = document.page.url
     body = visible_text(draft.body)
     stocks = _join_stocks(draft.stocks, named_stocks(draft.body, body))
@@ -75,10 +75,10 @@ def _read_beyond(document: Document, draft: Draft) -> Draft:
     Where there is no body either, the generic reader comes first: it weighs the words for machines against what the
     page shows (og:title is often cut, or the site's), and they then add what it does not look for.
     """
-    if draft.body is not None:
+    if (body := draft.body) is not None:
         draft = combine([embedded.read(document)], draft)
         # A flash without a title has none: the page's <title> is the beginning of its text.
-        return draft if draft.kind == "flash" else combine(generic.read_beside(document, draft.body), draft)
+        return draft if draft.kind == "flash" else combine(generic.read_beside(document, body), draft)
     return fill(combine(generic.read(document), draft), embedded.read(document))
 
 
@@ -92,8 +92,8 @@ def _check_end(document: Document, rule: Rule) -> None:
 def _check_comments(document: Document, rule: Rule | None) -> None:
     """A comment that is never closed swallows the rest of the page: flagged when much is lost, or the page's end."""
     text = document.text
-    closed = max((match.end() for match in _COMMENT_END.finditer(text)), default=0) if "<!--" in text else 0
-    opened = text.find("<!--", closed)
+    # As browsers and lxml read it, both close a comment.
+    opened = text.find("<!--", max(text.rfind("-->"), text.rfind("--!>")) + 1)
     if document.tree is None or opened < 0:
         return
     if len(text) - opened <= _TAIL and not (rule and rule.ends_with_html):

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from lxml.html import HtmlElement
-
 from newscrawl.dates import Dated
 from newscrawl.items import ArticleKind, Image, Stock, Tag
+from newscrawl.tree import Element
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +20,7 @@ class Draft:
     title: str | None = None
     published: Dated | None = None
     published_raw: str | None = None
-    body: HtmlElement | None = None
+    body: Element | None = None
     summary: str | None = None
     publisher: str | None = None
     author: str | None = None

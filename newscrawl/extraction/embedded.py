@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lxml import html
-from lxml.html import HtmlElement
+from lxml import etree
 
 from newscrawl.dates import Dated, parse_date
 from newscrawl.document import Document
 from newscrawl.extraction.draft import Draft
-from newscrawl.extraction.text import clean_line, line_text
+from newscrawl.extraction.text import clean_line
 from newscrawl.urls import absolute
 
 _ARTICLE_TYPES = frozenset({"NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting"})
@@ -22,9 +21,7 @@ _DATES = tuple(
 )
 """The names under which <meta> tells the day of publication, the surest first."""
 _PUBLISHERS = ("contentsource", "source", "mediaid")
-_MICRODATA = html.etree.XPath(
-    ".//*[contains(@itemtype, 'schema.org/') and contains(@itemtype, 'Article')][1]//*[@itemprop]"
-)
+_MICRODATA = etree.XPath(".//*[contains(@itemtype, 'schema.org/') and contains(@itemtype, 'Article')][1]//*[@itemprop]")
 _MOST_NAMES = 10
 
 
@@ -46,9 +43,8 @@ def read(document: Document) -> Draft:
 
 
 def linked_article(document: Document) -> Mapping[str, Any]:
-    """The article's JSON-LD, or what its microdata says under the same names; {} when there is neither."""
-    found = next((item for item in document.json_ld if _is_article(item)), None)
-    return _microdata(document) if found is None else found
+    """What the page's JSON-LD or microdata says of its article; {} when there is neither."""
+    return next((item for item in document.json_ld if _is_article(item)), {})
 
 
 def dates(document: Document) -> Iterator[tuple[str, Dated]]:
@@ -58,17 +54,6 @@ def dates(document: Document) -> Iterator[tuple[str, Dated]]:
         text = _text(raw)
         if text and (dated := parse_date(text, document.page.fetched_at)):
             yield text, dated
-
-
-def _microdata(document: Document) -> Mapping[str, str]:
-    if document.tree is None or "itemtype" not in document.text:
-        return {}
-    found: dict[str, str] = {}
-    elements: list[HtmlElement] = _MICRODATA(document.tree)
-    for element in elements:
-        value = element.get("content") or element.get("datetime") or line_text(element)
-        found.setdefault(element.get("itemprop", ""), value)
-    return found
 
 
 def _is_article(item: Mapping[str, Any]) -> bool:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from lxml.html import HtmlElement
-
 from newscrawl.extraction.text import line_text
 from newscrawl.items import Image
+from newscrawl.tree import Element
 from newscrawl.urls import absolute
 
 # Where pages keep the full-size or lazily loaded address; `orginial_src` is East Money's spelling.
@@ -21,7 +20,7 @@ _NO_ALT = frozenset({"image", "img", "图片", ""})
 _CAPTION = re.compile(r"[（(].{1,80}[）)]|图[：:源]?.{1,80}|.{0,20}(?:来源|摄影|供图)[：:].{1,60}")
 
 
-def body_images(body: HtmlElement, base: str) -> tuple[Image, ...]:
+def body_images(body: Element, base: str) -> tuple[Image, ...]:
     """Every image of `body` once, in order; an odd address (data:, javascript:, a broken one) is left out."""
     found: dict[str, Image] = {}
     for element in body.iter("img"):
@@ -39,7 +38,7 @@ def body_images(body: HtmlElement, base: str) -> tuple[Image, ...]:
     return tuple(found.values())
 
 
-def image_address(element: HtmlElement, base: str) -> str | None:
+def image_address(element: Element, base: str) -> str | None:
     """The best http(s) address that an <img> gives; as written when the page has no address of its own."""
     for name in _ADDRESSES:
         value = (element.get(name) or "").strip()
@@ -54,7 +53,7 @@ def _largest(srcset: str) -> str:
     return max(candidates, default=(0.0, ""), key=lambda candidate: candidate[0])[1]
 
 
-def _size(element: HtmlElement, url: str) -> tuple[int | None, int | None]:
+def _size(element: Element, url: str) -> tuple[int | None, int | None]:
     """Pixels of the image itself, by its name; else as the page shows it."""
     if match := _SIZE_IN_NAME.search(url):
         return int(match[1]), int(match[2])
@@ -66,7 +65,7 @@ def _pixels(value: str | None) -> int | None:
     return int(match[1]) if match else None
 
 
-def _caption(element: HtmlElement) -> str | None:
+def _caption(element: Element) -> str | None:
     """<figcaption>, or the line right behind the image that has a caption's form: cls.cn's <h3>（来源：…）</h3>."""
     for candidate in _caption_candidates(element):
         text = line_text(candidate)
@@ -77,7 +76,7 @@ def _caption(element: HtmlElement) -> str | None:
     return None
 
 
-def _caption_candidates(element: HtmlElement) -> Iterator[HtmlElement]:
+def _caption_candidates(element: Element) -> Iterator[Element]:
     figure = next(element.iterancestors("figure"), None)
     if figure is not None:
         yield from figure.iter("figcaption")

@@ -2,10 +2,9 @@
 
 import re
 
-from lxml.html import HtmlElement
-
 from newscrawl.extraction.text import line_text
 from newscrawl.items import Stock
+from newscrawl.tree import Element
 
 # East Money's market numbers, as they stand in quote.eastmoney.com/unify/r/1.600519 and data-code="1,600519".
 # 0 holds Shenzhen and Beijing; 90 is a sector, 100 an index: no securities.
@@ -17,7 +16,7 @@ _DATA_CODE = re.compile(r"(\d+),([A-Za-z0-9]+)")
 _IN_TEXT = re.compile(r"[（(]\s*(?:(\d{6})\.(SH|SZ|BJ|SS)|(\d{4,5})\.(HK)|([A-Z]{1,6})\.(US))\s*[）)]", re.IGNORECASE)
 
 
-def named_stocks(body: HtmlElement, text: str) -> tuple[Stock, ...]:
+def named_stocks(body: Element, text: str) -> tuple[Stock, ...]:
     """The securities that links in `body` and forms in `text` name, each once, in order of appearance."""
     found: dict[tuple[str, str], Stock] = {}
     for element in body.iter("a", "span"):
@@ -47,16 +46,13 @@ def _add(found: dict[tuple[str, str], Stock], stock: Stock) -> None:
         found[(stock.market, stock.code)] = stock
 
 
-def _from_element(element: HtmlElement) -> Stock | None:
+def _from_element(element: Element) -> Stock | None:
     # A link around an image is a chart, named by its subject and not by a text.
-    name = line_text(element) or None
     href = element.get("href") or ""
-    if match := _DATA_CODE.fullmatch(element.get("data-code") or ""):
-        return _eastmoney_stock(match[1], match[2], name)
-    if match := _UNIFIED.search(href):
-        return _eastmoney_stock(match[1], match[2], name)
+    if match := _DATA_CODE.fullmatch(element.get("data-code") or "") or _UNIFIED.search(href):
+        return _eastmoney_stock(match[1], match[2], line_text(element) or None)
     if "quote.eastmoney.com/" in href and (match := _PREFIXED.search(href)):
-        return Stock(match[2].upper(), match[1].upper(), name)
+        return Stock(match[2].upper(), match[1].upper(), line_text(element) or None)
     return None
 
 

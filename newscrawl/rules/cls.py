@@ -8,10 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from lxml.html import HtmlElement
-
 from newscrawl.dates import from_unix, parse_date
-from newscrawl.document import Document, plain_tree, select
+from newscrawl.document import Document
 from newscrawl.errors import GonePage, LayoutError
 from newscrawl.extraction.draft import Draft
 from newscrawl.extraction.text import line_text, visible_text
@@ -30,6 +28,7 @@ from newscrawl.rules.cls_fields import (
     text_of,
     title_of,
 )
+from newscrawl.tree import Element, plain_tree, select
 
 _ID = re.compile(r"/(?:detail|article)/(\d{3,})")
 _DATE_LINE = re.compile(r"20\d\d[-年]\d")
@@ -147,7 +146,7 @@ def _kind(content: str, source: str) -> ArticleKind:
     return "article" if "<p" in content else "flash"
 
 
-def _read_dom(document: Document, tree: HtmlElement) -> Draft:
+def _read_dom(document: Document, tree: Element) -> Draft:
     """The page as shown; the lines under the title are known by their form, since their classes mean only style."""
     body = next((found for selector in _BODIES for found in select(tree, selector)), None)
     lines = [line_text(element) for element in select(tree, _LINES)]

@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lxml.html import HtmlElement
-
-from newscrawl.document import parse_fragment, plain_tree
 from newscrawl.errors import NotNews
 from newscrawl.extraction.stocks import prefixed_stock
 from newscrawl.extraction.text import clean_line, line_text
 from newscrawl.items import Image, Stock, Tag
+from newscrawl.tree import Element, parse_fragment, plain_tree
 from newscrawl.urls import absolute
 
 Json = Mapping[str, Any]
@@ -36,7 +34,7 @@ def refuse_not_news(story: Json) -> None:
         raise NotNews("paid")
 
 
-def body_of(content: str) -> HtmlElement | None:
+def body_of(content: str) -> Element | None:
     """The content field as a tree; most rows are plain text, and some hold <br>, <em> or entities."""
     if not content.strip():
         return None

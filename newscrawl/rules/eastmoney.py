@@ -8,15 +8,14 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from lxml.html import HtmlElement
-
 from newscrawl.dates import parse_date
-from newscrawl.document import Document, select
+from newscrawl.document import Document
 from newscrawl.errors import GonePage
 from newscrawl.extraction.draft import Draft
 from newscrawl.extraction.text import line_text
 from newscrawl.items import ArticleKind
 from newscrawl.rules.eastmoney_body import clean_body
+from newscrawl.tree import Element, remove_hidden, select
 
 _NUMBER = re.compile(r"(?<!\d)((?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{9,10})(?!\d)")
 _SITE_SUFFIX = re.compile(r"\s*[_|\-]+\s*(?:[^_|]{0,12}[_|])?\s*东方财富网.*$")
@@ -36,7 +35,7 @@ class EastmoneyRule:
 
     def recognises(self, document: Document) -> bool:
         """The body's own id."""
-        return document.tree is not None and bool(select(document.tree, "#ContentBody"))
+        return document.tree is not None and 'id="ContentBody"' in document.text
 
     def source_of(self, kind: ArticleKind) -> str:  # noqa: ARG002 - one source for both kinds
         """The only source of this rule."""
@@ -51,7 +50,7 @@ class EastmoneyRule:
         if document.tree is None:
             return
         body = next(iter(select(document.tree, "#ContentBody, div.txtinfos, #artibody, .article-body")), None)
-        if body is None and _GONE.search(line_text(document.tree)[:3000]):
+        if body is None and _says_gone(document.tree):
             raise GonePage("the site says that the article is gone")
         yield _read_page(document, document.tree, body)
 
@@ -78,7 +77,12 @@ def address_layer(address: str) -> Iterator[Draft]:
         yield Draft(origin="address", published=dated, published_raw=number[:8])
 
 
-def _read_page(document: Document, tree: HtmlElement, body: HtmlElement | None) -> Draft:
+def _says_gone(tree: Element) -> bool:
+    remove_hidden(tree)  # pages have their notices in them, hidden
+    return bool(_GONE.search(line_text(tree)[:3000]))
+
+
+def _read_page(document: Document, tree: Element, body: Element | None) -> Draft:
     labelled = _labelled_lines(tree, body)
     summary = next((line_text(element) for element in select(tree, ".abstract .txt, .b-review, .abstract")), None)
     cleaned = clean_body(body) if body is not None else None
@@ -97,7 +101,7 @@ def _read_page(document: Document, tree: HtmlElement, body: HtmlElement | None) 
     )
 
 
-def _title(document: Document, tree: HtmlElement, body: HtmlElement | None) -> str | None:
+def _title(document: Document, tree: Element, body: Element | None) -> str | None:
     """The heading outside the body; then og:title, then <title> without the site's name."""
     for element in select(tree, "h1, .contentbox .title, .mainleft .title, .article .title, .zwtitle, div.title"):
         if not _inside(element, body) and (text := line_text(element)):
@@ -106,7 +110,7 @@ def _title(document: Document, tree: HtmlElement, body: HtmlElement | None) -> s
     return _SITE_SUFFIX.sub("", title) or None
 
 
-def _printed_date(tree: HtmlElement, body: HtmlElement | None) -> str | None:
+def _printed_date(tree: Element, body: Element | None) -> str | None:
     for element in select(tree, _META_LINES):
         match = _PRINTED.search(line_text(element))
         if match and not _inside(element, body):
@@ -114,7 +118,7 @@ def _printed_date(tree: HtmlElement, body: HtmlElement | None) -> str | None:
     return None
 
 
-def _labelled_lines(tree: HtmlElement, body: HtmlElement | None) -> dict[str, str]:
+def _labelled_lines(tree: Element, body: Element | None) -> dict[str, str]:
     """来源：财联社, 作者：…, 编辑：… above the body, and the editor's line under it."""
     found: dict[str, str] = {}
     for element in select(tree, _SOURCE_LINES + ", .author, .edit, .res-edit, .res-edit2"):
@@ -124,7 +128,7 @@ def _labelled_lines(tree: HtmlElement, body: HtmlElement | None) -> dict[str, st
     return found
 
 
-def _inside(element: HtmlElement, body: HtmlElement | None) -> bool:
+def _inside(element: Element, body: Element | None) -> bool:
     return body is not None and any(ancestor is body for ancestor in element.iterancestors())
 
 

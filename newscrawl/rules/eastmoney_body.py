@@ -6,10 +6,8 @@ Charts, adverts, the source line and the editor's line go; every word of the sto
 import re
 from typing import NamedTuple
 
-from lxml.html import HtmlElement
-
-from newscrawl.document import select
 from newscrawl.extraction.text import clean_line, line_text
+from newscrawl.tree import Element, drop, select
 
 # R图 601088_0 (intraday) and K图 000957_0 (candles): live charts, no content. The comments around them,
 # EM_StockImg_Start and _End, are not always paired, so the images themselves are known.
@@ -29,7 +27,7 @@ class Cleaned(NamedTuple):
     editor: str | None
 
 
-def clean_body(body: HtmlElement) -> Cleaned:
+def clean_body(body: Element) -> Cleaned:
     """Take out of `body` what is not the story, and tell what the lines taken out said."""
     for element in select(body, _PARTS_OF_PAGE):
         _drop(element)
@@ -47,17 +45,17 @@ def clean_body(body: HtmlElement) -> Cleaned:
     return Cleaned(publisher, editor)
 
 
-def _lines(body: HtmlElement) -> list[HtmlElement]:
+def _lines(body: Element) -> list[Element]:
     """Paragraphs and the like that hold no other block."""
     blocks = ("p", "div", "center", "span", "a")
     return [e for e in body.iter(*blocks) if e is not body and (e.tag == "p" or e.getparent() is body or _is_leaf(e))]
 
 
-def _is_leaf(element: HtmlElement) -> bool:
+def _is_leaf(element: Element) -> bool:
     return element.tag in {"div", "center"} and not any(True for _ in element.iterdescendants("p", "div", "table"))
 
 
-def _drop_charts_and_adverts(body: HtmlElement) -> None:
+def _drop_charts_and_adverts(body: Element) -> None:
     for element in [*body.iter("img", "a")]:
         if not _is_chart(element) and not _is_advert(element):
             continue
@@ -67,19 +65,19 @@ def _drop_charts_and_adverts(body: HtmlElement) -> None:
         _drop(holder)
 
 
-def _is_chart(element: HtmlElement) -> bool:
+def _is_chart(element: Element) -> bool:
     return bool(_CHART_ALT.match(element.get("alt") or "") or _CHART_HOST.search(element.get("src") or ""))
 
 
-def _is_advert(element: HtmlElement) -> bool:
+def _is_advert(element: Element) -> bool:
     return _ADVERT_HOST in (element.get("href") or "") or "em_handle_adv" in (element.get("class") or "")
 
 
-def _holds_only(parent: HtmlElement, child: HtmlElement) -> bool:
+def _holds_only(parent: Element, child: Element) -> bool:
     around = (parent.text or "") + (child.tail or "")
     return len(parent) == 1 and not clean_line(around)
 
 
-def _drop(element: HtmlElement) -> None:
+def _drop(element: Element) -> None:
     if element.getparent() is not None:
-        element.drop_tree()
+        drop(element)

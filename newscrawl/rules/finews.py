@@ -8,16 +8,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-from lxml.html import HtmlElement
-
 from newscrawl.dates import parse_date
-from newscrawl.document import Document, parse_fragment, plain_tree
+from newscrawl.document import Document
 from newscrawl.errors import EmptyPage
 from newscrawl.extraction.draft import Draft
 from newscrawl.extraction.text import visible_text
 from newscrawl.items import ArticleKind, Tag
 from newscrawl.rules import eastmoney
 from newscrawl.rules.eastmoney_body import clean_body
+from newscrawl.tree import Element, parse_fragment, plain_tree
 
 # The end of every post: its source's address, then up to two lines of links back (five forms over time).
 _FOOTER = re.compile(r"\n+<(?P<address>[^<>\s]*)>[ \t]*(?:\n+(?:\[返回[^\n]*\n?)*)?\s*\Z")
@@ -93,7 +92,7 @@ def _split_digest(text: str) -> tuple[str | None, str]:
     return (match["digest"].strip() or None, text[match.end() :]) if match else (None, text)
 
 
-def _body(text: str) -> HtmlElement | None:
+def _body(text: str) -> Element | None:
     if not text.strip():
         return None
     return parse_fragment(text) if "<" in text else plain_tree(text)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from newscrawl.document import parse_fragment
 from newscrawl.extraction.images import body_images
 from newscrawl.items import Image
+from newscrawl.tree import parse_fragment
 
 BASE = "https://finance.eastmoney.com/a/202611203500000001.html"
 

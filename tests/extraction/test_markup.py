@@ -3,8 +3,8 @@
 import pytest
 from lxml import html
 
-from newscrawl.document import parse_fragment
 from newscrawl.extraction.markup import body_markup
+from newscrawl.tree import parse_fragment
 
 BASE = "https://www.cls.cn/detail/1"
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from newscrawl.document import parse_fragment
 from newscrawl.extraction.stocks import named_stocks, prefixed_stock
 from newscrawl.extraction.text import visible_text
 from newscrawl.items import Stock
+from newscrawl.tree import parse_fragment
 
 
 def stocks(markup):

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from newscrawl.document import parse_fragment, parse_html, remove_noise
 from newscrawl.extraction.text import clean_line, visible_text
+from newscrawl.tree import parse_fragment, parse_html, remove_hidden, remove_noise
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,7 @@ from newscrawl.extraction.text import clean_line, visible_text
 def test_visible_text(parse, markup, expected):
     tree = parse(markup)
     remove_noise(tree)
+    remove_hidden(tree)
     assert visible_text(tree).replace("\ufffd", "") == expected
 
 

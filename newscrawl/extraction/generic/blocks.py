@@ -1,17 +1,15 @@
-"""One pass over a page's texts: which line of text stands in which block, how long, how much of it in links. Pure.
+"""One walk over a page's texts: which line of text stands in which block, how long, how much of it in links. Pure.
 
 A line is what a reader sees as one: the texts between two block boundaries or line breaks. Old pages put their text
 right under <td>, <font> or <body> with <br> between, so a line, not a <p>, is the unit that everything here weighs.
-Only elements with text under them are visited: libxml2 finds the texts, Python sees a third of the tree.
 """
 
 import re
-from typing import Any, cast
+from itertools import chain
+from typing import TypeAlias
 
-from lxml import etree
-from lxml.html import HtmlElement
+from newscrawl.tree import Element, hidden
 
-_TEXTS = etree.XPath(".//text()[normalize-space()]")
 _BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure"
     " footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead"
@@ -21,16 +19,27 @@ _UNREAD = frozenset("button datalist head input label option optgroup select svg
 """What stands in these is a control, not a text."""
 _STOPS = re.compile(r"[，。！？；：、…]|[.,;!?:](?=[\s\"”’)]|$)")
 """Punctuation that sentences have and headlines, menus and labels mostly lack; a point in 3.5 or a.com is none."""
-_SHORT = 1.0
-"""Han characters of a text that is not worth a search for punctuation."""
+_SHORT = 3
+"""Bytes of a text that is not worth a search for punctuation."""
+TELLING = 10
+"""Characters of a piece; shorter ones (a drop cap, a link) stand all over the page."""
+_END = (None,)
+_CONTROL, _HIDDEN = 1, 2
+"""A control's text is a piece (a date may stand in it) and no line; of what is hidden, and of a <title> in the body of
+a page whose <head> ended too early, there is nothing."""
+_VOID = frozenset({"br", "hr"})
+_SCOPED = _BLOCKS | _UNREAD | {"a"}
+
+Place: TypeAlias = tuple[Element, str]
+"""Where a text stands: an element, and whether in it ("text") or behind it ("tail")."""
 
 
 class Node:
-    """One block with text somewhere under it, and what stands in and under it. Weights as in Line."""
+    """One block, and what stands in and under it. Weights as in Line."""
 
     __slots__ = ("aside", "depth", "element", "links", "parent", "score", "weight")
 
-    def __init__(self, element: HtmlElement, parent: "Node | None") -> None:
+    def __init__(self, element: Element, parent: "Node | None") -> None:
         self.element = element
         self.parent = parent
         self.depth: int = 0 if parent is None else parent.depth + 1
@@ -39,93 +48,112 @@ class Node:
         """Whether it stands beside the article; known once its score is."""
 
 
+_Scope: TypeAlias = tuple[Node, bool, int]
+"""The block in which a text stands, whether in a link, and whether it is read (0, _CONTROL or _HIDDEN)."""
+
+
 class Line:
     """One line of text. Weights are in Han characters: three bytes of UTF-8, so a Latin word counts about two."""
 
-    __slots__ = ("_text", "block", "links", "stops", "texts", "weight")
+    __slots__ = ("block", "links", "numbers", "stops", "texts", "weight")
 
     def __init__(self, block: Node) -> None:
         self.block = block
-        self.texts: list[Any] = []
-        """lxml's own strings, which know where they stand."""
+        self.numbers: list[int] = []
+        """Of its pieces."""
         self.weight = self.links = 0.0
         self.stops = 0
-        self._text: str | None = None
-
-    @property
-    def pieces(self) -> list[tuple[HtmlElement, bool]]:
-        """Where its texts stand: an element, and whether behind it (tail) or in it."""
-        return [(text.getparent(), text.is_tail) for text in self.texts]
+        self.texts: list[str] = []
+        """The pieces, with the white space around them."""
 
     @property
     def text(self) -> str:
         """The line as read, white space folded."""
-        if self._text is None:
-            self._text = " ".join("".join(self.texts).split())
-        return self._text
+        return " ".join("".join(self.texts).split())
 
 
 class Outline:
-    """A tree's lines in order, its blocks with text, parents before children, and its controls."""
+    """A tree's texts in order, as pieces and as lines; its blocks, parents before children; what is not read."""
 
-    __slots__ = ("_blocks", "_linked", "_unread", "controls", "lines", "nodes")
+    __slots__ = ("_line", "lines", "nodes", "pieces", "places", "skipped")
 
-    def __init__(self, root: HtmlElement) -> None:
+    def __init__(self, root: Element) -> None:
+        self.pieces: list[str] = []
+        """Every text that is not blank, stripped."""
+        self.places: list[Place] = []
+        """Where each piece stands."""
         self.nodes: list[Node] = []
         self.lines: list[Line] = []
-        self.controls: list[HtmlElement] = []
-        self._blocks: dict[HtmlElement, Node] = {}
-        """The block in which the text of an element stands."""
-        self._linked: set[HtmlElement] = set()
-        self._unread: set[HtmlElement] = set()
-        self._read(root)
+        self.skipped: list[Element] = []
+        self._line: Line | None = None
+        """The line under way; None where the next text begins one."""
+        self._walk(root)
 
-    def _read(self, root: HtmlElement) -> None:
-        """Read every text under `root` once. Written for speed: it runs for every text of every page."""
-        blocks, linked, unread = self._blocks, self._linked, self._unread
-        line: Line | None = None
-        for text in cast(list[Any], _TEXTS(root)):
-            element, is_tail = text.getparent(), text.is_tail
-            owner = element.getparent() if is_tail else element
-            block = blocks.get(owner) or self._place(owner)
-            if owner in unread:
-                continue
-            if line is None or line.block is not block or (is_tail and element.tag in _BLOCKS):
-                line = Line(block)
-                self.lines.append(line)
-            line.texts.append(text)
-            weight = len(text.strip().encode("utf-8", "replace")) / 3
-            if owner in linked:
-                line.links += weight
-            else:
-                line.weight += weight
-                if weight > _SHORT:
-                    line.stops += len(_STOPS.findall(text))
+    def _walk(self, root: Element) -> None:
+        """In document order, without recursion. Written for speed: it sees every element of a page."""
+        open_, scopes = [root], [self._enter(root, None)]
+        unseen = set(hidden(root))
+        if root.text and not root.text.isspace():
+            self._add(root.text, root, "text", scopes[0])
+        for element in chain(root.iterdescendants("*"), _END):
+            parent = root if element is None else element.getparent()
+            while (last := open_[-1]) is not parent:
+                open_.pop()
+                scopes.pop()
+                if last.tag in _BLOCKS:
+                    self._line = None
+                if (tail := last.tail) and not tail.isspace():
+                    self._add(tail, last, "tail", scopes[-1])
+            if element is not None:
+                scope = scopes[-1]
+                if element in unseen:
+                    scope = self._skip(element, scope, _HIDDEN)
+                elif element.tag in _SCOPED:
+                    scope = self._enter(element, scope)
+                open_.append(element)
+                scopes.append(scope)
+                if (text := element.text) and not text.isspace():
+                    self._add(text, element, "text", scope)
 
-    def _place(self, element: HtmlElement) -> Node:
-        """The element's block; missing ancestors get theirs first, so that `nodes` holds parents before children."""
-        blocks = self._blocks
-        chain = [element]
-        above = element.getparent()
-        while above is not None and above not in blocks:
-            chain.append(above)
-            above = above.getparent()
-        for missing in reversed(chain):
-            self._step(missing, above)
-            above = missing
-        return blocks[element]
-
-    def _step(self, element: HtmlElement, parent: HtmlElement | None) -> None:
+    def _enter(self, element: Element, outer: _Scope | None) -> _Scope:
+        block, linked, unread = outer or (None, False, 0)
         tag = element.tag
-        block = None if parent is None else self._blocks[parent]
-        if tag == "a" or parent in self._linked:
-            self._linked.add(element)
-        if parent in self._unread:
-            self._unread.add(element)
-        elif tag in _UNREAD:
-            self._unread.add(element)
-            self.controls.append(element)
         if tag in _BLOCKS or block is None:
-            block = Node(element, block)
-            self.nodes.append(block)
-        self._blocks[element] = block
+            self._line = None
+            if tag not in _VOID or block is None:
+                block = Node(element, block)
+                self.nodes.append(block)
+        elif tag == "a":
+            linked = True
+        else:
+            return self._skip(element, (block, linked, unread), _HIDDEN if tag == "title" else _CONTROL)
+        return block, linked, unread
+
+    def _skip(self, element: Element, outer: _Scope, why: int) -> _Scope:
+        block, linked, unread = outer
+        if not unread:
+            self.skipped.append(element)
+        return block, linked, max(unread, why)
+
+    def _add(self, text: str, element: Element, part: str, scope: _Scope) -> None:
+        block, linked, unread = scope
+        if unread == _HIDDEN:
+            return
+        piece = text.strip()
+        self.pieces.append(piece)
+        self.places.append((element, part))
+        if unread:
+            return
+        line = self._line
+        if line is None:
+            line = self._line = Line(block)
+            self.lines.append(line)
+        line.numbers.append(len(self.pieces) - 1)
+        line.texts.append(text)
+        size = len(piece.encode())
+        if linked:
+            line.links += size / 3
+        else:
+            line.weight += size / 3
+            if size > _SHORT:
+                line.stops += len(_STOPS.findall(text))

@@ -6,9 +6,8 @@ Only who knows the title can tell it from a heading of the story; so this comes 
 import re
 from itertools import islice
 
-from lxml.html import HtmlElement
-
 from newscrawl.extraction.text import line_text
+from newscrawl.tree import Element, drop
 
 _MOST = 60
 """Elements looked at from the top: a title farther down is a quotation of it."""
@@ -21,7 +20,7 @@ _SENTENCE = re.compile(r"[，。！？；]")
 _LINE = 60
 
 
-def cut_head(body: HtmlElement, title: str | None) -> None:
+def cut_head(body: Element, title: str | None) -> None:
     """Take the title and all above it out of `body`, then the short lines of labels that follow."""
     place = _place_of(body, title) if title else None
     if place is None:
@@ -30,10 +29,10 @@ def cut_head(body: HtmlElement, title: str | None) -> None:
     _drop_with_all_above(body, place)
     while following is not None and _is_labels(following):
         line, following = following, following.getnext()
-        line.drop_tree()
+        drop(line)
 
 
-def _place_of(body: HtmlElement, title: str) -> HtmlElement | None:
+def _place_of(body: Element, title: str) -> Element | None:
     """The last element near the top that says the title and nothing else."""
     found = None
     above = 0
@@ -47,18 +46,17 @@ def _place_of(body: HtmlElement, title: str) -> HtmlElement | None:
     return found
 
 
-def _drop_with_all_above(body: HtmlElement, place: HtmlElement) -> None:
-    node = place
-    while node is not body:
-        parent = node.getparent()
+def _drop_with_all_above(body: Element, place: Element) -> None:
+    node: Element | None = place
+    while node is not body and node is not None and (parent := node.getparent()) is not None:
         parent.text = None
         for above in list(node.itersiblings(preceding=True)):
             parent.remove(above)
         node = parent
-    place.drop_tree()
+    drop(place)
 
 
-def _is_labels(element: HtmlElement) -> bool:
+def _is_labels(element: Element) -> bool:
     text = line_text(element)
     return element.find(".//img") is None and (
         not text or (len(text) <= _LINE and not _SENTENCE.search(text) and bool(_LABEL.search(text)))

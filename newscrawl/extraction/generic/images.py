@@ -3,9 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
-
 from newscrawl.extraction.images import image_address
+from newscrawl.tree import Element, drop
 
 SMALL = 60
 """Pixels: an image shown lower or narrower is an icon, a rule or a button."""
@@ -30,14 +29,14 @@ _NAMES = re.compile(r"avatar|logo|icon|qr-?code|emoji|smil(?:ey|ies)|author|trac
 _SIZE = re.compile(r"(?<![a-z0-9])w?(\d{2,4})[xh*](\d{2,4})(?!\d)", re.I)
 
 
-def drop_ornaments(body: HtmlElement, base: str) -> None:
+def drop_ornaments(body: Element, base: str) -> None:
     """Take the images that are not the article's out of a body."""
     for number, element in enumerate(list(body.iter("img"))):
         if number >= MANY or is_ornament(element, base):
-            element.drop_tree()
+            drop(element)
 
 
-def is_ornament(element: HtmlElement, base: str) -> bool:
+def is_ornament(element: Element, base: str) -> bool:
     """Whether an <img> is furniture of the page, by its address, size and names."""
     url = image_address(element, base)
     if not url:
@@ -50,7 +49,7 @@ def is_ornament(element: HtmlElement, base: str) -> bool:
     return _is_odd(_pixels(element.get("width")), _pixels(element.get("height"))) or _is_strip(path)
 
 
-def _values(element: HtmlElement, *names: str) -> str:
+def _values(element: Element, *names: str) -> str:
     return " ".join(value for name in names if (value := element.get(name)))
 
 

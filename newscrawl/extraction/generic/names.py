@@ -2,7 +2,7 @@
 
 import re
 
-from lxml.html import HtmlElement
+from newscrawl.tree import Element
 
 _ASIDE_TAGS = frozenset({"nav", "aside", "footer"})
 _WHOLE = frozenset({"html", "body", "main", "article", "form"})
@@ -22,7 +22,7 @@ _BODY = re.compile(
 _CAPTION = re.compile(r"caption|gallery|slideshow|photo-?credit|image-?credit", re.IGNORECASE)
 
 
-def is_aside(element: HtmlElement) -> bool:
+def is_aside(element: Element) -> bool:
     """Whether an element's tag or name says that it stands beside the article: menus, comments, sidebars, adverts."""
     tag = element.tag
     if tag in _ASIDE_TAGS:
@@ -31,17 +31,17 @@ def is_aside(element: HtmlElement) -> bool:
     return names != "" and tag not in _WHOLE and _ASIDE.search(names) is not None
 
 
-def is_comments(element: HtmlElement) -> bool:
+def is_comments(element: Element) -> bool:
     """Whether an aside is the readers' own: it may hold more sentences than the article and is still none."""
     return _COMMENTS.search(_names(element)) is not None
 
 
-def is_body(element: HtmlElement) -> bool:
+def is_body(element: Element) -> bool:
     """Whether an element says that it is the article's body."""
     return _BODY.search(f"{_names(element)} {element.get('itemprop') or ''}") is not None
 
 
-def is_caption(element: HtmlElement) -> bool:
+def is_caption(element: Element) -> bool:
     """Whether an element holds what is said about a picture, which is the image's and not the article's."""
     if element.tag == "figcaption":
         return True
@@ -49,7 +49,7 @@ def is_caption(element: HtmlElement) -> bool:
     return names != "" and element.tag not in _WHOLE and _CAPTION.search(names) is not None
 
 
-def _names(element: HtmlElement) -> str:
+def _names(element: Element) -> str:
     cls, key = element.get("class"), element.get("id")
     if cls and key:
         return f"{cls} {key}"

@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from lxml.html import HtmlElement
-
 from newscrawl.extraction.generic.blocks import Line, Node, Outline
 from newscrawl.extraction.generic.names import is_aside, is_caption
+from newscrawl.tree import Element
 
-Drop: TypeAlias = HtmlElement | tuple[HtmlElement, str]
-"""An element with all that is in it, one text in it ("text") or behind it ("tail"), or an image's caption."""
+Drop: TypeAlias = tuple[Element, str]
+"""What of an element goes: all of it ("element"), the text in it ("text") or behind it ("tail"), all of it after its
+images were moved before it ("caption"), the images behind it ("behind")."""
 
 LINK_LIST = 10.0
 """Han characters in links from which a block of mostly links is a list of links."""
@@ -44,13 +44,13 @@ _END = re.compile(
 def inside(best: Node, page: Outline) -> tuple[set[Node], list[Drop]]:
     """The nodes of the container that may hold the article, and the elements in it that do not."""
     kept = {best}
-    drops: list[Drop] = list(page.controls)
+    drops: list[Drop] = [(each, "element") for each in page.skipped]
     for node in page.nodes:
         if node.parent in kept:
             if is_caption(node.element):
                 drops.append((node.element, "caption"))
             elif _is_foreign(node):
-                drops.append(node.element)
+                drops.append((node.element, "element"))
             else:
                 kept.add(node)
     return kept, drops

@@ -6,14 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
-from lxml import html
-from lxml.html import HtmlElement
-
 from newscrawl.document import Document
 from newscrawl.extraction.generic.flat import Flat
 from newscrawl.extraction.text import clean_line, line_text
+from newscrawl.tree import Element, xpath
 
-_TITLED = html.etree.XPath(
+_TITLED = xpath(
     ".//*[self::div or self::p or self::span or self::td or self::font or self::strong or self::h4]"
     "[contains(@class, 'itle') or contains(@id, 'itle')]"
 )
@@ -49,7 +47,7 @@ def find_title(document: Document, flat: Flat, start: int) -> Heading | None:
     names = {name: _key(name) for name in _names(document)}
     headings = list(_headings(islice(document.tree.iter("h1", "h2", "h3"), _MOST), flat, start))
     for candidates in (headings, _pieces_like(names, flat, start)):
-        agreed = [(len(_key(each.text)), _nearness(each, start), each) for each in candidates if _agrees(each, names)]
+        agreed = [(agreed, _nearness(each, start), each) for each in candidates if (agreed := _agreed(each, names))]
         if agreed:
             return max(agreed, key=lambda ranked: ranked[:2])[2]
     return _alone(document, headings, list(names), flat, start)
@@ -65,12 +63,12 @@ def _names(document: Document) -> Iterator[str]:
             yield line
 
 
-def _headings(elements: Iterable[HtmlElement], flat: Flat, start: int) -> Iterator[Heading]:
+def _headings(elements: Iterable[Element], flat: Flat, start: int) -> Iterator[Heading]:
     """Those that can be placed, each where it stands nearest above the body."""
     for element in elements:
         text = line_text(element)
         if text and len(text) <= _LONGEST:
-            first = next(piece for string in element.itertext() if (piece := string.strip()))
+            first = next(piece for string in element.itertext() if (piece := str(string).strip()))
             if (place := flat.nearest(first, start)) is not None:
                 yield Heading(text, place)
 
@@ -92,15 +90,16 @@ def _pieces_like(names: Iterable[str], flat: Flat, start: int) -> Iterator[Headi
             yield Heading(clean_line(piece.replace("\n", " ")), number)
 
 
-def _agrees(heading: Heading, names: Mapping[str, str]) -> bool:
-    """Whether one of the names (with their keys) is the heading, alone or before what names the site."""
+def _agreed(heading: Heading, names: Mapping[str, str]) -> int:
+    """How many letters of a name the heading is: the whole name, or all before what names the site; else 0."""
     key = _key(heading.text)
     if len(key) < _SHORTEST:
-        return False
-    return any(
+        return 0
+    agrees = any(
         whole.startswith(key) and (len(key) == len(whole) or _BEFORE_SITE.match(name, _end_of(key, name)))
         for name, whole in names.items()
     )
+    return len(key) if agrees else 0
 
 
 def _end_of(key: str, name: str) -> int:

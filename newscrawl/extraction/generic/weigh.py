@@ -37,6 +37,8 @@ def weigh(page: Outline) -> None:
         if line.stops:
             sentences += line.weight
     for node in reversed(page.nodes):
+        if not node.weight and not node.links:
+            continue  # no text in it
         if node.score > 0:
             _judge(node, MAIN_SHARE * sentences)
         if (parent := node.parent) is not None:

@@ -14,6 +14,7 @@ from newscrawl.document import Document
 from newscrawl.extraction import embedded
 from newscrawl.extraction.generic.flat import Flat
 from newscrawl.items import BEIJING
+from newscrawl.tree import text_in
 
 _CLOCK = (
     r"(?:[\sT,，|]{0,3}(?:[(（]?(?:星期|周)[一二三四五六日天][)）]?)?\s?(?:凌晨|上午|中午|下午|晚上|晚间)?"
@@ -115,7 +116,7 @@ def _machine_dates(document: Document) -> Iterator[When]:
         yield When(dated, raw)
     if document.tree is not None and "<time" in document.text:
         for element in islice(document.tree.iter("time"), 1):
-            raw = element.get("datetime") or "".join(element.itertext())
+            raw = element.get("datetime") or text_in(element)
             if told := parse_date(raw):
                 yield When(told, raw)
 
