@@ -20,10 +20,10 @@ MAIN_SHARE = 0.5
 
 
 def line_score(line: Line) -> float:
-    """Han characters that speak for the line; negative for links, nothing for labels."""
+    """Han characters that speak for the line; negative for lines of links, nothing for labels."""
     if line.links > line.weight:
         return -LINK_COST * line.links
-    return line.weight + STOP * line.stops - line.links if line.stops else 0.0
+    return line.weight + STOP * line.stops if line.stops else 0.0
 
 
 def weigh(page: Outline) -> None:
