@@ -42,7 +42,7 @@ def weigh(page: Outline) -> None:
         if node.score > 0:
             _judge(node, MAIN_SHARE * sentences)
         if (parent := node.parent) is not None:
-            parent.score += DAMPING * node.score if node.score > 0 else node.score
+            parent.score += DAMPING * node.score
             parent.weight += node.weight
             parent.links += node.links
 
