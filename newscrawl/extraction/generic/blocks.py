@@ -37,12 +37,11 @@ Place: TypeAlias = tuple[Element, str]
 class Node:
     """One block, and what stands in and under it. Weights as in Line."""
 
-    __slots__ = ("aside", "depth", "element", "links", "parent", "score", "weight")
+    __slots__ = ("aside", "element", "links", "parent", "score", "weight")
 
     def __init__(self, element: Element, parent: "Node | None") -> None:
         self.element = element
         self.parent = parent
-        self.depth: int = 0 if parent is None else parent.depth + 1
         self.score = self.weight = self.links = 0.0
         self.aside = False
         """Whether it stands beside the article; known once its score is."""

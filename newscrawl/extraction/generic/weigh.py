@@ -55,10 +55,10 @@ def _judge(node: Node, main: float) -> None:
 
 
 def heaviest(page: Outline) -> Node | None:
-    """The element with the largest score, the deepest of equals; None when nothing speaks for an article."""
+    """The element with the largest score; None when nothing speaks for an article."""
     nodes = page.nodes
     top = max((node.score for node in nodes), default=0.0)
     if top <= 0:
         return None
     near = [node for node in nodes if node.score * BODY_NAME >= top]
-    return max(near, key=lambda node: (node.score * (BODY_NAME if is_body(node.element) else 1), node.depth))
+    return max(near, key=lambda node: node.score * (BODY_NAME if is_body(node.element) else 1))
