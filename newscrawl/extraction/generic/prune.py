@@ -96,7 +96,7 @@ def _start(lines: list[Line], title: str) -> int:
     start = 0
     for number, line in enumerate(lines):
         headline = _is_headline(line, title)
-        if headline or (line.stops <= 2 and _is(_DATELINE, line)):
+        if headline or _is(_DATELINE, line):
             start = number + 1
         elif line.stops and line.weight > HEAD_SENTENCE and line.block.element.tag not in _HEADINGS:
             break
