@@ -37,8 +37,7 @@ def find_body(document: Document, page: Outline) -> Found | None:
     if best is None or document.tree is None:
         return None
     kept, drops = inside(best, page)
-    title = "".join((document.tree.findtext(".//title") or "").split())
-    parts = split([line for line in page.lines if line.block in kept], title)
+    parts = split([line for line in page.lines if line.block in kept])
     drops += [page.places[number] for line in parts.rest for number in line.numbers]
     if parts.behind:
         drops.append((page.places[parts.behind.numbers[0]][0], "behind"))

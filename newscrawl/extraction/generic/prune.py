@@ -14,8 +14,6 @@ images were moved before it ("caption"), the images behind it ("behind")."""
 
 LINK_LIST = 10.0
 """Han characters in links from which a block of mostly links is a list of links."""
-HEADLINE = 6.0
-"""Han characters of a line that cannot begin the page's <title> by chance."""
 LONG = 200.0
 """Han characters of a line that is no signature; a disclaimer may have as many."""
 TAIL_SHARE = 0.5
@@ -77,9 +75,9 @@ class Parts:
     behind: Line | None
 
 
-def split(lines: list[Line], title: str) -> Parts:
+def split(lines: list[Line]) -> Parts:
     """Tell the article's lines from those before, in and behind it."""
-    start, end = _start(lines, title), _end(lines)
+    start, end = _start(lines), _end(lines)
     body: list[Line] = []
     rest = lines[:start]
     for line in lines[start:end]:
@@ -91,23 +89,16 @@ def _is(form: re.Pattern[str], line: Line) -> bool:
     return line.weight + line.links < LONG and form.fullmatch(line.text) is not None
 
 
-def _start(lines: list[Line], title: str) -> int:
-    """Behind the headline and the line of date and source, where these stand in the container."""
+def _start(lines: list[Line]) -> int:
+    """Behind the <h1> and the line of date and source, where these stand in the container."""
     start = 0
     for number, line in enumerate(lines):
-        headline = _is_headline(line, title)
-        if headline or _is(_DATELINE, line):
+        tag = line.block.element.tag
+        if tag == "h1" or _is(_DATELINE, line):
             start = number + 1
-        elif line.stops and line.weight > HEAD_SENTENCE and line.block.element.tag not in _HEADINGS:
+        elif line.stops and line.weight > HEAD_SENTENCE and tag not in _HEADINGS:
             break
     return start
-
-
-def _is_headline(line: Line, title: str) -> bool:
-    """An <h1>, or a line that the page's <title> begins with."""
-    if line.block.element.tag == "h1":
-        return True
-    return line.weight >= HEADLINE and title.startswith("".join(line.text.split()))
 
 
 def _end(lines: list[Line]) -> int:
