@@ -25,8 +25,8 @@ class Flat:
         if not telling:
             return len(self.pieces), len(self.pieces)
         last = self._last(telling[-1])
-        first = self._first(telling, last)
-        return first, max(first, last)
+        first = next((number for number, piece in enumerate(self.pieces[: last + 1]) if piece == telling[0]), last)
+        return first, last
 
     def joined(self, start: int, end: int) -> str:
         """The pieces from `start` to before `end`, one a line."""
@@ -41,14 +41,6 @@ class Flat:
 
     def _last(self, text: str) -> int:
         return self._numbers.get(text, [len(self.pieces) - 1])[-1]
-
-    def _first(self, telling: list[str], last: int) -> int:
-        """Where the body's first telling piece is followed by its second one; a summary above may hold the first."""
-        places = [number for number in self._numbers.get(telling[0], ()) if number <= last]
-        if len(places) > 1 and len(telling) > 1:
-            following = [n for n in places if telling[1] in self.pieces[n + 1 : n + 12]]
-            places = following[-1:] or places
-        return places[0] if places else last
 
 
 def body_of(tree: Element) -> Element:
