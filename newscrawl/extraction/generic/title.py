@@ -128,7 +128,7 @@ def _alone(document: Document, headings: list[Heading], names: list[str], flat: 
         return Heading(proper, None)
     if above:
         return max(above, key=lambda heading: _nearness(heading, start))
-    return Heading(proper, None) if proper else None
+    return None
 
 
 def _is_site(name: str) -> bool:
