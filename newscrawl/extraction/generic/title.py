@@ -17,7 +17,6 @@ _TITLED = xpath(
 )
 _META_TITLES = ("og:title", "articletitle", "headline")
 _LONGEST = 200
-_LINE = 40
 _NEAR = 5
 """Pieces: with more than these above the body, the first are a menu."""
 _SENTENCE = re.compile(r"[，。；：:]")
@@ -154,6 +153,6 @@ def first_line(flat: Flat, start: int) -> Heading | None:
     """Of a page that names its title nowhere: its first line, if it is a title's form and the body follows at once."""
     for number, piece in enumerate(flat.pieces[: start + 1] if start <= _NEAR else ()):
         text = clean_line(piece.replace("\n", " "))
-        if _SHORTEST <= len(_key(text)) <= _LINE and not _SENTENCE.search(text):
+        if len(_key(text)) >= _SHORTEST and not _SENTENCE.search(text):
             return Heading(text, number)
     return None
