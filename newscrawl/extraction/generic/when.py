@@ -80,9 +80,8 @@ def _around(flat: Flat, title_at: int | None, start: int, end: int) -> When | No
 
 
 def _is_signed(match: re.Match[str], text: str) -> bool:
-    """发布日期：… or …发表, as below posts and notices."""
-    behind = text[match.end() : match.end() + 12]
-    return bool(_PUBLISHED.search(text[max(match.start() - 24, 0) : match.start()])) or "发表" in behind
+    """发布日期：…, as below posts and notices."""
+    return bool(_PUBLISHED.search(text[max(match.start() - 24, 0) : match.start()]))
 
 
 def _lines(flat: Flat, start: int, end: int, without: re.Pattern[str] | None = None) -> str:
