@@ -95,18 +95,13 @@ def _best(text: str) -> When | None:
     ranked: list[tuple[int, int, When]] = []
     for number, match in enumerate(_FULL.finditer(text)):
         before = text[max(match.start() - 24, 0) : match.start()]
-        if not _NEVER.search(before) and (dated := parse_date(_tidy(match[0]))):
+        if not _NEVER.search(before) and (dated := parse_date(match[0])):
             ranked.append((_rank(before, dated), -number, When(dated, match[0].strip())))
     return max(ranked, key=lambda each: each[:2])[2] if ranked else None
 
 
 def _rank(before: str, dated: Dated) -> int:
     return 4 * bool(_PUBLISHED.search(before)) - 8 * bool(_UPDATED.search(before)) + 2 * (dated.precision != "day")
-
-
-def _tidy(text: str) -> str:
-    """English ordinals are in no parser's grammar: May 3rd, 2019."""
-    return re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1", text)
 
 
 def _machine_dates(document: Document) -> Iterator[When]:
