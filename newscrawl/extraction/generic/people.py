@@ -13,7 +13,7 @@ _LABELS = {
     "editor": ("责任编辑", "责编", "编辑", "编审", "Editor"),
 }
 _ROLE_OF = {label: role for role, labels in _LABELS.items() for label in labels}
-_LABEL = re.compile(rf"(?:(?<=图)文|{'|'.join(sorted(_ROLE_OF, key=len, reverse=True))})$")
+_LABEL = re.compile(rf"(?:{'|'.join(sorted(_ROLE_OF, key=len, reverse=True))})$")
 _NAME = re.compile(
     r"[\s　]*([^\s，,。；;|｜/（）()\[\]【】<>《》=\"]{2,24}(?:[ 、,，/　]\s?[一-鿿·]{2,4}(?![一-鿿])){0,4})"
 )
@@ -64,7 +64,7 @@ def _labelled(text: str, across: Collection[str] = tuple(_LABELS)) -> Iterator[t
     parts = text.replace("：", ":").split(":")
     for before, behind in reversed(list(pairwise(parts))):
         label = _LABEL.search("".join(before[-12:].split()))
-        role = _ROLE_OF.get(label[0], "author") if label else ""
+        role = _ROLE_OF[label[0]] if label else ""
         match = _NAME.match(behind if role in across else behind.split("\n", 1)[0]) if role else None
         if match and (name := _tidy(match[1])):
             yield role, name
