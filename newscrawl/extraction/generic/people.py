@@ -83,5 +83,4 @@ def _agency(opening: list[str]) -> str | None:
 
 def _tidy(text: str) -> str | None:
     """Names a space apart, without the label that follows them; None when nothing is left."""
-    name = re.sub(r"[ 　、,，]+", " ", _NEXT.sub("", text)).strip(" ·/")
-    return name if len(name) >= 2 and not name.isdigit() else None
+    return re.sub(r"[ 　、,，]+", " ", _NEXT.sub("", text)).strip(" ·/") or None
