@@ -26,16 +26,18 @@ _MOST_NAMES = 10
 
 
 def read(document: Document) -> Draft:
-    """Title, date, summary, author and cover; never a body: embedded bodies are cut or stripped of their paragraphs."""
+    """Date, summary, author and cover; no body: embedded ones are cut or stripped of their paragraphs.
+
+    No title either: the generic reader weighs what machines are told against what the page shows.
+    """
     ld = linked_article(document)
     raw, dated = next(dates(document), (None, None))
     meta = document.meta
     return Draft(
         origin="embedded",
-        title=_text(ld.get("headline")) or meta.get("og:title") or None,
         published=dated,
         published_raw=raw,
-        summary=meta.get("og:description") or _text(ld.get("description")),
+        summary=meta.get("og:description"),
         author=_name(ld.get("author")),
         publisher=_name(ld.get("publisher")) or _first_meta(meta, _PUBLISHERS),
         cover_url=absolute(meta.get("og:image", ""), document.page.url),
