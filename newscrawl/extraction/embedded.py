@@ -66,8 +66,7 @@ def _is_article(item: Mapping[str, Any]) -> bool:
 
 
 def _first_meta(meta: Mapping[str, str], names: tuple[str, ...]) -> str | None:
-    values = (meta.get(name, "").removeprefix("来源：") for name in names)
-    return next((value for value in values if value and not value.isdigit()), None)
+    return next((value for name in names if (value := meta.get(name, "").removeprefix("来源："))), None)
 
 
 def _text(value: object) -> str | None:
