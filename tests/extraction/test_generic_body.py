@@ -95,8 +95,16 @@ def test_a_word_that_ends_articles_does_not_end_one_at_its_start():
     assert lines(f"<div><p>相关阅读</p>{paragraphs(ARTICLE)}</div>") == ["相关阅读", *ARTICLE]
 
 
-def test_headline_and_dateline_in_the_container_are_no_body():
-    head = "<h1>新工厂投产</h1><p>2026-11-20 10:30　来源：云桥日报</p>"
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<h1>新工厂投产</h1><p>2026-11-20 10:30　来源：云桥日报</p>",
+        "<h1>新工厂投产</h1><p>来源：云桥日报</p><p>2026-11-20 10:30</p>",
+        "<h2>云桥市新工厂投产，年产能翻番达到二十万套</h2><p>2026-11-20 10:30</p>",
+        "<p>2026-11-20 10:30</p><h1>新工厂投产</h1>",
+    ],
+)
+def test_headline_and_dateline_in_the_container_are_no_body(head):
     assert lines(f"<div>{head}{paragraphs(ARTICLE)}</div>") == ARTICLE
 
 
@@ -150,6 +158,16 @@ def test_links_in_sentences_stay():
 def test_a_wrapper_named_after_its_sidebar_is_no_sidebar():
     page = f"<div class='with-sidebar share-box'>{BODY}<div class='sidebar'><p>热门文章，点击查看，每日更新。</p></div></div>"
     assert lines(page) == ARTICLE
+
+
+def test_a_part_named_after_its_share_buttons_that_holds_the_article_is_no_aside():
+    part = f"<div class='share-box'>{paragraphs(ARTICLE[1:])}</div>"
+    assert lines(f"<div><p>{FIRST}</p>{part}</div>") == ARTICLE
+
+
+def test_an_article_named_after_its_format_is_no_caption():
+    article = f"<article class='post format-gallery'>{paragraphs(ARTICLE[1:])}</article>"
+    assert lines(f"<div><p>{FIRST}</p>{article}</div>") == ARTICLE
 
 
 def test_a_form_around_the_whole_page_is_no_form():

@@ -3,15 +3,10 @@
 Only who knows the title can tell it from a heading of the story; so this comes after the body and the title are found.
 """
 
-from itertools import islice
+from lxml import html
 
-from newscrawl.tree import Element, drop
-
-
-_MOST = 60
-"""Elements looked at from the top: a title farther down is a quotation of it."""
-_ABOVE = 200
-"""Characters that may stand above the title: a path, a column's name."""
+_ABOVE = 20
+"""Characters that may stand above the title: a path, a column's name. With 200, flashes that quote it are cut."""
 
 
 def cut_head(body: Element, title: str | None) -> None:
@@ -23,21 +18,25 @@ def cut_head(body: Element, title: str | None) -> None:
 
 def _place_of(body: Element, title: str) -> Element | None:
     """The last element near the top that says the title and nothing else."""
-    found = None
-    above = 0
-    for element in islice(body.iter(), _MOST):
-        text = "".join((element.text or "").split()) if isinstance(element.tag, str) else ""
-        if element is not body and text and text == "".join(title.split()) and not len(element):
+    found, above, name = None, 0, _squeezed(title)
+    for event, element in html.etree.iterwalk(body, events=("start", "end")):
+        text = _squeezed(element.text if event == "start" else element.tail)
+        if event == "start" and element is not body and text == name and not len(element):
             found = element
         above += len(text)
-        if above > _ABOVE + len(title):
+        if above > _ABOVE + len(name):
             break
     return found
 
 
+def _squeezed(text: str | None) -> str:
+    return "".join((text or "").split())
+
+
 def _drop_with_all_above(body: Element, place: Element) -> None:
-    node: Element | None = place
-    while node is not body and node is not None and (parent := node.getparent()) is not None:
+    node = place
+    while node is not body:
+        parent = node.getparent()
         parent.text = None
         for above in list(node.itersiblings(preceding=True)):
             parent.remove(above)
