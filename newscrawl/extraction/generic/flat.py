@@ -24,9 +24,9 @@ class Flat:
         telling = [text for text in texts if len(text) >= TELLING] or texts
         if not telling:
             return len(self.pieces), len(self.pieces)
-        last = self._last(telling[-1])
-        first = next((number for number, piece in enumerate(self.pieces[: last + 1]) if piece == telling[0]), last)
-        return first, last
+        last = self._numbers.get(telling[-1], [len(self.pieces) - 1])[-1]
+        first = self._numbers.get(telling[0], [last])[0]
+        return min(first, last), last
 
     def joined(self, start: int, end: int) -> str:
         """The pieces from `start` to before `end`, one a line."""
@@ -38,9 +38,6 @@ class Flat:
         if not numbers:
             return None
         return max((number for number in numbers if number <= start), default=numbers[0])
-
-    def _last(self, text: str) -> int:
-        return self._numbers.get(text, [len(self.pieces) - 1])[-1]
 
 
 def body_of(tree: Element) -> Element:

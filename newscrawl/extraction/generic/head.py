@@ -5,6 +5,8 @@ Only who knows the title can tell it from a heading of the story; so this comes 
 
 from lxml import html
 
+from newscrawl.tree import Element, drop
+
 _ABOVE = 20
 """Characters that may stand above the title: a path, a column's name. With 200, flashes that quote it are cut."""
 
@@ -34,9 +36,8 @@ def _squeezed(text: str | None) -> str:
 
 
 def _drop_with_all_above(body: Element, place: Element) -> None:
-    node = place
-    while node is not body:
-        parent = node.getparent()
+    node: Element | None = place
+    while node is not body and node is not None and (parent := node.getparent()) is not None:
         parent.text = None
         for above in list(node.itersiblings(preceding=True)):
             parent.remove(above)
