@@ -152,7 +152,7 @@ def strip_site(name: str) -> str:
 def first_line(flat: Flat, start: int) -> Heading | None:
     """Of a page that names its title nowhere: its first line, if it is a title's form and the body follows at once."""
     for number, piece in enumerate(flat.pieces[: start + 1] if start <= _NEAR else ()):
-        text = clean_line(piece.replace("\n", " "))
+        text = clean_line(piece.replace("\n", " ")) if len(piece) <= _LONGEST else ""
         if len(_key(text)) >= _SHORTEST and not _SENTENCE.search(text):
             return Heading(text, number)
     return None
