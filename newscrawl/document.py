@@ -17,7 +17,8 @@ _SLIDER = ("aliyun_waf_", "AliyunCaptcha", "acw_sc__v2", "_CAPTCHA_", "geetest_"
 _LONGEST_SLIDER = 100_000
 _MICRODATA = xpath(".//*[contains(@itemtype, 'schema.org/') and contains(@itemtype, 'Article')][1]//*[@itemprop]")
 _LD_JSON = xpath(".//script[@type='application/ld+json']")
-_NEXT = xpath(".//script[@id='__NEXT_DATA__' or starts-with(normalize-space(text()), '__NEXT_DATA__')]")
+# window.__INITIAL_STATE__ = {…}; cls.cn wrote __NEXT_DATA__ = {…} in 2020.
+_ASSIGNED = re.compile(r"\s*(?:window\s*\.\s*)?__(?:NEXT_DATA|[A-Z_]*STATE)__\s*=")
 _FRAGMENT_MARKS = re.compile(r"<(?:!doctype|html|head|body|title)\b", re.IGNORECASE)
 
 
@@ -31,7 +32,7 @@ class Document:
     tree: Element | None = None
     """The tree of an HTML page, without scripts, styles and comments; what is hidden is still in it."""
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    """A JSON row, or the page's `__NEXT_DATA__`."""
+    """A JSON row, or what the page draws itself from: `__NEXT_DATA__`, `__INITIAL_STATE__`."""
     json_ld: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     """The objects of the page's JSON-LD; an article told in microdata is one more."""
     meta: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -72,7 +73,7 @@ def _parse_html(page: Page, text: str) -> Document:
         page=page,
         text=text,
         tree=tree,
-        data=_next_data(text, tree),
+        data=_own_data(text, tree),
         json_ld=_linked_data(text, tree),
         meta=_meta(tree),
     )
@@ -102,12 +103,15 @@ def _json_object(text: str) -> Mapping[str, Any]:
     return value
 
 
-def _next_data(text: str, tree: Element) -> Mapping[str, Any]:
-    """The page's own data: a JSON script, or (2020) an assignment in one. {} when there is none that can be read."""
-    for script in _NEXT(tree) if "__NEXT_DATA__" in text else ():
-        source = (script.text or "").strip()
+def _own_data(text: str, tree: Element) -> Mapping[str, Any]:
+    """What the page draws itself from: a JSON script, or an assignment in one. {} when there is none to be read."""
+    for script in tree.iter("script") if "__NEXT_DATA__" in text or "_STATE__" in text else ():
+        source = script.text or ""
+        assigned = _ASSIGNED.match(source)
+        if not assigned and script.get("id") != "__NEXT_DATA__":
+            continue
         try:
-            value, _ = json.JSONDecoder().raw_decode(source, max(source.find("{"), 0))
+            value, _ = json.JSONDecoder().raw_decode(source, source.index("{", assigned.end() if assigned else 0))
         except (ValueError, RecursionError):
             continue
         if isinstance(value, dict):

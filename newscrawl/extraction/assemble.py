@@ -3,8 +3,8 @@
 import re
 
 from newscrawl.document import Document
-from newscrawl.errors import LayoutError, TruncatedPage
-from newscrawl.extraction import embedded, generic
+from newscrawl.errors import LayoutError, PageError, TruncatedPage
+from newscrawl.extraction import embedded, generic, state
 from newscrawl.extraction.draft import Draft, combine, fill
 from newscrawl.extraction.images import body_images
 from newscrawl.extraction.markup import body_markup
@@ -79,7 +79,19 @@ def _read_beyond(document: Document, draft: Draft) -> Draft:
         draft = combine([embedded.read(document)], draft)
         # A flash without a title has none: the page's <title> is the beginning of its text.
         return draft if draft.kind == "flash" else combine(generic.read_beside(document, body), draft)
-    return fill(combine(generic.read(document), draft), embedded.read(document))
+    draft = fill(_read_generic(document, draft), embedded.read(document))
+    return combine(state.read(document), draft)
+
+
+def _read_generic(document: Document, draft: Draft) -> Draft:
+    """Of a page that shows no story, what it would draw by script."""
+    try:
+        return combine(generic.read(document), draft)
+    except PageError:
+        told = next(state.read(document), None)
+        if told is None:
+            raise
+        return fill(draft, told)
 
 
 def _check_end(document: Document, rule: Rule) -> None:
