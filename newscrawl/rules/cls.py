@@ -28,7 +28,7 @@ from newscrawl.rules.cls_fields import (
     text_of,
     title_of,
 )
-from newscrawl.tree import Element, plain_tree, select
+from newscrawl.tree import Element, plain_tree
 
 _ID = re.compile(r"/(?:detail|article)/(\d{3,})")
 _DATE_LINE = re.compile(r"20\d\d[-年]\d")
@@ -148,8 +148,8 @@ def _kind(content: str, source: str) -> ArticleKind:
 
 def _read_dom(document: Document, tree: Element) -> Draft:
     """The page as shown; the lines under the title are known by their form, since their classes mean only style."""
-    body = next((found for selector in _BODIES for found in select(tree, selector)), None)
-    lines = [line_text(element) for element in select(tree, _LINES)]
+    body = next((found for selector in _BODIES for found in document.select(selector)), None)
+    lines = [line_text(element) for element in document.select(_LINES)]
     dated = next((i for i, line in enumerate(lines) if _DATE_LINE.match(line)), None)
     raw = lines[dated] if dated is not None else None
     behind = lines[dated + 1] if dated is not None and dated + 1 < len(lines) else ""
@@ -159,7 +159,7 @@ def _read_dom(document: Document, tree: Element) -> Draft:
     return Draft(
         origin="rule:dom",
         kind="flash" if body is not None and "telegraph" in body.get("class", "") else None,
-        title=next((line_text(element) for element in select(tree, _TITLES)), None) or None,
+        title=next((line_text(element) for element in document.select(_TITLES)), None) or None,
         published=parse_date(raw, document.page.fetched_at) if raw else None,
         published_raw=raw,
         body=body,

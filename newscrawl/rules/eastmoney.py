@@ -15,7 +15,7 @@ from newscrawl.extraction.draft import Draft
 from newscrawl.extraction.text import line_text
 from newscrawl.items import ArticleKind
 from newscrawl.rules.eastmoney_body import clean_body
-from newscrawl.tree import Element, remove_hidden, select
+from newscrawl.tree import Element, remove_hidden
 
 _NUMBER = re.compile(r"(?<!\d)((?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{9,10})(?!\d)")
 _SITE_SUFFIX = re.compile(r"\s*[_|\-]+\s*(?:[^_|]{0,12}[_|])?\s*东方财富网.*$")
@@ -49,7 +49,7 @@ class EastmoneyRule:
         """The page as shown."""
         if document.tree is None:
             return
-        body = next(iter(select(document.tree, "#ContentBody, div.txtinfos, #artibody, .article-body")), None)
+        body = next(iter(document.select("#ContentBody, div.txtinfos, #artibody, .article-body")), None)
         if body is None and _says_gone(document.tree):
             raise GonePage("the site says that the article is gone")
         yield _read_page(document, document.tree, body)
@@ -83,10 +83,10 @@ def _says_gone(tree: Element) -> bool:
 
 
 def _read_page(document: Document, tree: Element, body: Element | None) -> Draft:
-    labelled = _labelled_lines(tree, body)
-    summary = next((line_text(element) for element in select(tree, ".abstract .txt, .b-review, .abstract")), None)
+    labelled = _labelled_lines(document, body)
+    summary = next((line_text(element) for element in document.select(".abstract .txt, .b-review, .abstract")), None)
     cleaned = clean_body(body) if body is not None else None
-    raw = _printed_date(tree, body)
+    raw = _printed_date(document, body)
     return Draft(
         origin="rule",
         kind="article",
@@ -103,25 +103,25 @@ def _read_page(document: Document, tree: Element, body: Element | None) -> Draft
 
 def _title(document: Document, tree: Element, body: Element | None) -> str | None:
     """The heading outside the body; then og:title, then <title> without the site's name."""
-    for element in select(tree, "h1, .contentbox .title, .mainleft .title, .article .title, .zwtitle, div.title"):
+    for element in document.select("h1, .contentbox .title, .mainleft .title, .article .title, .zwtitle, div.title"):
         if not _inside(element, body) and (text := line_text(element)):
             return text
     title = document.meta.get("og:title") or line_text(tree.find(".//title"))
     return _SITE_SUFFIX.sub("", title) or None
 
 
-def _printed_date(tree: Element, body: Element | None) -> str | None:
-    for element in select(tree, _META_LINES):
+def _printed_date(document: Document, body: Element | None) -> str | None:
+    for element in document.select(_META_LINES):
         match = _PRINTED.search(line_text(element))
         if match and not _inside(element, body):
             return match[0]
     return None
 
 
-def _labelled_lines(tree: Element, body: Element | None) -> dict[str, str]:
+def _labelled_lines(document: Document, body: Element | None) -> dict[str, str]:
     """来源：财联社, 作者：…, 编辑：… above the body, and the editor's line under it."""
     found: dict[str, str] = {}
-    for element in select(tree, _SOURCE_LINES + ", .author, .edit, .res-edit, .res-edit2"):
+    for element in document.select(_SOURCE_LINES + ", .author, .edit, .res-edit, .res-edit2"):
         text = line_text(element).strip("（）() ")
         if not _inside(element, body) and (match := _LABELLED.match(text)):
             found.setdefault(match[1], match[2].strip())

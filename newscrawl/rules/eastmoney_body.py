@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from newscrawl.extraction.text import clean_line, line_text
-from newscrawl.tree import Element, drop, select
+from newscrawl.tree import Element, drop
 
 # R图 601088_0 (intraday) and K图 000957_0 (candles): live charts, no content. The comments around them,
 # EM_StockImg_Start and _End, are not always paired, so the images themselves are known.
@@ -17,7 +17,8 @@ _ADVERT_HOST = "//acttg.eastmoney.com/"
 _SOURCE = re.compile(r"[（(]\s*文章来源\s*[:：]\s*(.*?)\s*[）)]")
 _EDITOR = re.compile(r"[（(]?\s*责任编辑\s*[:：]\s*([^）)]{1,30}?)\s*[）)]?")
 _PROMOTION = re.compile(r"\s*(?:主力资金加仓名单实时更新，APP内免费看>*|手机上阅读文章|打开微信，扫一扫.*)\s*")
-_PARTS_OF_PAGE = ".abstract, .b-review, .em_media_ad, .zw_ad, .adimg, .newsZan, .OriginAd, .stock-search"
+_PARTS_OF_PAGE = frozenset("abstract b-review em_media_ad zw_ad adimg newsZan OriginAd stock-search".split())
+"""Names of classes."""
 
 
 class Cleaned(NamedTuple):
@@ -29,7 +30,7 @@ class Cleaned(NamedTuple):
 
 def clean_body(body: Element) -> Cleaned:
     """Take out of `body` what is not the story, and tell what the lines taken out said."""
-    for element in select(body, _PARTS_OF_PAGE):
+    for element in [each for each in body.iter() if _PARTS_OF_PAGE.intersection(each.get("class", "").split())]:
         _drop(element)
     _drop_charts_and_adverts(body)
     publisher = editor = None
