@@ -8,6 +8,7 @@ from typing import Self
 
 from newscrawl.demo.answers import Answer, Request
 from newscrawl.demo.faults.table import Faults, Where
+from newscrawl.demo.plan import SPACING
 from newscrawl.demo.routes import find_route
 from newscrawl.demo.sign_check import without_cursor
 from newscrawl.demo.story import BEIJING, Story
@@ -21,6 +22,8 @@ NOW = datetime(2026, 11, 20, 21, 46, tzinfo=BEIJING)
 class SampleSite:
     """A context manager; port 0 takes a free one. The same seed, size and moment give the same bytes anywhere.
 
+    `spacing` is the number of seconds between two stories, 100 or more: a wide one spans days with few of them.
+
     with SampleSite(stories=200, faults={"s500": 5}) as site:
         ... crawl with --base-url site.base_url, compare with site.truth
     """
@@ -30,11 +33,12 @@ class SampleSite:
         *,
         seed: int = 1,
         stories: int = 60,
+        spacing: int = SPACING,
         now: datetime | None = None,
         faults: Mapping[str, Where] | None = None,
         port: int = 0,
     ) -> None:
-        self.truth = World(seed, stories, now or NOW)
+        self.truth = World(seed, stories, now or NOW, spacing)
         self.requests: list[tuple[str, str]] = []
         """(method, path with query) of every request, in order."""
         self._lock = Lock()

@@ -18,9 +18,10 @@ FAMILIES: tuple[Family, ...] = ("flash", "article", "shared", "em_article", "em_
 class World:
     """Thread-safe. Stories are made when asked for; kept are their numbers by family and what was changed."""
 
-    def __init__(self, seed: int, size: int, now: datetime) -> None:
+    def __init__(self, seed: int, size: int, now: datetime, spacing: int = SPACING) -> None:
         self.seed = seed
         self.size = size
+        self._spacing = spacing
         self._now = int(now.timestamp())
         self._lock = RLock()
         self._last = 0
@@ -37,7 +38,7 @@ class World:
     @property
     def now(self) -> int:
         """Unix seconds: the given moment, moved on by what was published since."""
-        return self._now + (self._last - self.size) * SPACING
+        return self._now + (self._last - self.size) * self._spacing
 
     def publish(self, count: int) -> list[Story]:
         """New stories on top, oldest first."""
@@ -47,7 +48,7 @@ class World:
 
     def _add(self, count: int) -> range:
         fresh = range(self._last + 1, self._last + count + 1)
-        for plan in plans(self.seed, self.size, self._now, fresh):
+        for plan in plans(self.seed, self.size, self._now, fresh, self._spacing):
             self._numbers[plan.family].append(plan.number)
         self._last += count
         self._forget()
@@ -121,7 +122,7 @@ class World:
 
     def plan(self, number: int) -> Plan:
         """What is fixed about a story, without writing it."""
-        return make_plan(self.seed, number, self.size, self._now)
+        return make_plan(self.seed, number, self.size, self._now, self._spacing)
 
 
 def _number(key: str) -> int:

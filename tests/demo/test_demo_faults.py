@@ -10,7 +10,7 @@ from newscrawl.demo import FAULTS, SampleSite
 ROLL = signed("/v1/roll/get_roll_list", rn=20, last_time=0)
 
 
-NEVER_ENDING = {"hang", "stall", "slow_body", "endless_body", "robots_hang"}
+NEVER_ENDING = {"hang", "stall", "slow_body", "endless_body", "robots_hang", "silence"}
 
 
 CUT = {

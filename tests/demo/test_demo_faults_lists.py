@@ -80,3 +80,11 @@ def test_outage_begins_after_so_many_requests(open_site):
     site.set_faults({"down": 1})
     with pytest.raises(http.client.RemoteDisconnected):
         client.get("/robots.txt")
+
+
+def test_silence_begins_after_so_many_requests(open_site):
+    _, client = open_site(stories=60, faults={"silence": 2})
+    assert [client.get("/gbk/")[0].status for _ in range(2)] == [200, 200]
+    client.connection.sock.settimeout(0.2)
+    with pytest.raises(TimeoutError):
+        client.get("/gbk/")

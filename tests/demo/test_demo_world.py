@@ -153,3 +153,11 @@ def test_readers_and_writers_at_once(open_site):
     assert all(len(page) == 20 for page in rows)
     assert len(site.truth.numbers("flash")) == 45
     assert len({story.id for story in site.truth.stories()}) == 100
+
+
+def test_wide_spacing_spans_days_with_few_stories():
+    world = World(1, 90, NOW, spacing=3600)
+    newest, *_, oldest = world.stories()
+    assert timedelta(days=3) < newest.moment - oldest.moment < timedelta(days=4)
+    world.publish(24)
+    assert world.now == int((NOW + timedelta(days=1)).timestamp())

@@ -14,7 +14,7 @@ from newscrawl.demo.faults.redirects import REDIRECTS
 from newscrawl.demo.faults.robots import ROBOTS
 from newscrawl.demo.faults.status import RETRY_AFTER, STATUS
 from newscrawl.demo.faults.stories import STORIES
-from newscrawl.demo.faults.wire import WIRE
+from newscrawl.demo.faults.wire import WIRE, hang
 from newscrawl.demo.story import Story
 
 Where = bool | int | str | Iterable[str]
@@ -23,6 +23,7 @@ Where = bool | int | str | Iterable[str]
 _SITE_WIDE = {
     "down": page("every connection is closed at once", lambda _, __: Answer(status=0, cut="close")),
     "outage": page("status 503 to everything after so many requests", lambda _, __: Answer(b"", status=503)),
+    "silence": page("no answer to anything after so many requests", hang),
     "list_repeats": listing("lists ignore their cursor: every page is the newest", lambda answer, _: answer),
 }
 FAULTS: Mapping[str, Fault] = STATUS | WIRE | CHARSETS | PAGES | REDIRECTS | LISTS | ROBOTS | STORIES | _SITE_WIDE
@@ -76,7 +77,7 @@ class Faults:
         return answer
 
     def _applies(self, name: str, where: Where, route: Route) -> bool:
-        if name in ("down", "outage"):
+        if name in _SITE_WIDE and FAULTS[name].level == "page":
             return name == "down" or (isinstance(where, int) and self._asked.total() > where)
         level = FAULTS[name].level
         if level != "page":

@@ -26,7 +26,8 @@ def _wait(closing: Event) -> Iterator[bytes]:
     yield b""
 
 
-def _hang(_: Answer, context: Context) -> Answer:
+def hang(_: Answer, context: Context) -> Answer:
+    """An answer that never comes."""
     return replace(_NOTHING, more=_wait(context.closing), cut="close")
 
 
@@ -97,7 +98,7 @@ def _bomb(wrapping: int) -> bytes:
 
 
 WIRE = {
-    "hang": page("no answer at all until the site closes", _hang),
+    "hang": page("no answer at all until the site closes", hang),
     "stall": page("half of the page, then nothing more", _stall),
     "slow_body": page("the page in forty pieces, a quarter of a second apart", _slow),
     "endless_body": page("a page that goes on for 64 MB", _endless),
