@@ -8,11 +8,14 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
+from newscrawl.storage.timetext import length_text
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _SECONDS = 0.5
 _CLEAR = "\r\x1b[K"
+_BAR = 20
 
 
 class ProgressLine:
@@ -42,8 +45,10 @@ class ProgressLine:
         sys.stderr.flush()
 
     def _draw(self) -> None:
-        counts = vars(self._spider.ledger.counts)
-        sys.stderr.write(_CLEAR + live_line(self._spider.name, counts, time.monotonic() - self._started))
+        name, counts, seconds = self._spider.name, vars(self._spider.ledger.counts), time.monotonic() - self._started
+        backfill = self._spider.backfill
+        line = filling_line(name, backfill.done, counts, seconds) if backfill else live_line(name, counts, seconds)
+        sys.stderr.write(_CLEAR + line)
         sys.stderr.flush()
 
 
@@ -54,3 +59,16 @@ def live_line(source: str, counts: dict[str, int], seconds: float) -> str:
     """
     told = "  ".join(f"{name} {counts[name]}" for name in ("found", "fetched", "new", "failed"))
     return f"{source}  {told}  {counts['fetched'] / max(seconds, 0.1):.1f} pages/s"
+
+
+def filling_line(source: str, done: float, counts: dict[str, int], seconds: float) -> str:
+    """How much of the missing time is filled; the time left is told when there is something to tell it from.
+
+    >>> filling_line("eastmoney", 0.25, {"new": 180, "failed": 2}, 60.0)
+    'eastmoney  [#####---------------]  25 %  new 180  failed 2  3 min left'
+    >>> filling_line("eastmoney", 0.0, {"new": 0, "failed": 0}, 1.0)
+    'eastmoney  [--------------------]   0 %  new 0  failed 0'
+    """
+    bar = ("#" * round(_BAR * done)).ljust(_BAR, "-")
+    left = f"  {length_text(round(seconds * (1 - done) / done))} left" if done else ""
+    return f"{source}  [{bar}] {done:4.0%}  new {counts['new']}  failed {counts['failed']}{left}".replace("%", " %")

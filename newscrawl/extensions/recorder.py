@@ -4,11 +4,13 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
+from scrapy.exceptions import DontCloseSpider
 from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl import __version__
@@ -73,7 +75,15 @@ class RunRecorder:
         self._flushing.start(_FLUSH_SECONDS, now=False)
 
     def spider_idle(self) -> None:
-        self._flush()
+        """All that was asked for has come to its end: commit it, and go on where a backfill is under way."""
+        if self._crashes or self._run.ending:
+            self._flush()
+            return
+        self._spider.settle()
+        request = self._spider.next_list() if self._flush(covered=True) else None
+        if request is not None:
+            self._crawler.engine.crawl(request)
+            raise DontCloseSpider
 
     def spider_error(self, failure: "TwistedFailure") -> None:
         """An exception in a spider's callback."""
@@ -89,12 +99,14 @@ class RunRecorder:
         else:
             self._crashes += 1
 
-    def _flush(self) -> None:
+    def _flush(self, *, covered: bool = False) -> bool:
         try:
-            self._ledger.flush()
+            self._ledger.flush(covered=covered)
         except Exception as error:
             logger.exception("nothing can be stored")
             self._run.end("storage", _told(error))
+            return False
+        return True
 
     def spider_closed(self, reason: str) -> None:
         """Decide what the run was, write it down, let everything go."""
@@ -123,13 +135,15 @@ class RunRecorder:
         return self._write_down(outcome)
 
     def _write_down(self, outcome: Outcome) -> Outcome:
+        if self._spider.backfill:
+            outcome = replace(outcome, advice="; ".join(filter(None, (outcome.advice, self._spider.backfill.told()))))
         self._ledger.finish(outcome.name, outcome.exit_status, outcome.advice or None)
         return outcome
 
     def _cover(self) -> None:
         for walk in self._spider.walks:
             if walk.covered:
-                self._ledger.cover(walk.channel, *walk.covered)
+                self._ledger.lists.cover(walk.channel, *walk.covered)
 
     def _evidence(self, reason: str) -> Evidence:
         counts = self._ledger.counts
@@ -142,7 +156,7 @@ class RunRecorder:
             moved=self._crawler.stats.get_value("newscrawl/extract/moved", 0) if self._crawler.stats else 0,
             notes=self._run.notes,
             empty_lists=self._run.empty_lists,
-            lists_read=sum(walk.newest is not None for walk in self._spider.walks),
+            lists_read=sum(walk.works for walk in self._spider.walks),
             ended=self._run.ended or _ended_by_scrapy(reason),
             asked_for=bool(self._spider.arguments.urls),
             crashes=self._crashes,

@@ -73,11 +73,11 @@ class Run:
         """Say, before a channel's first stories are taken, how far back its record shall reach.
 
         Without it the run after a killed first one would take the newest page only, and miss what had been on the page
-        that the killed run was busy with. The mark claims nothing but its one second.
+        that the killed run was busy with. The mark claims nothing to be complete.
         """
         assert self._crawler.spider is not None
         with immediate(self._db):
-            CoverageStore(self._db).add(self._crawler.spider.name, channel, [(second, second)])
+            CoverageStore(self._db).mark_floor(self._crawler.spider.name, channel, second)
 
 
 class TalliedLedger(Ledger):

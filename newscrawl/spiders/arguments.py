@@ -29,6 +29,12 @@ class CrawlArguments:
     base_url: str | None = None
     retry: bool = False
     """Only what failed before and is due."""
+    channels: tuple[str, ...] = ()
+    """These lists of the source only."""
+    backfill: bool = False
+    """Only what is missing between `since` and the newest that is known, or `until`."""
+    again: bool = False
+    """With `backfill`: ask also for what was beyond the end of the site's own lists."""
 
     @classmethod
     def read(cls, **typed: str) -> "CrawlArguments":
@@ -42,6 +48,8 @@ class CrawlArguments:
         arguments = cls(**{_FIELDS.get(name, name): _READERS[name](name, text) for name, text in typed.items()})
         if arguments.since is not None and arguments.until is not None and arguments.since > arguments.until:
             raise UsageError(f"since {typed['since']} is later than until {typed['until']}")
+        if arguments.backfill and arguments.since is None:
+            raise UsageError("since: a backfill must be told how far back to go")
         return arguments
 
     @property
@@ -106,6 +114,13 @@ def _base(name: str, text: str) -> str:
         raise UsageError(f"{name}: {text!r} {error}") from error
 
 
+def _names(name: str, text: str) -> tuple[str, ...]:
+    """One or several, with spaces between them."""
+    if not text.split():
+        raise UsageError(f"{name}: {text!r} names none")
+    return tuple(dict.fromkeys(text.split()))
+
+
 def _flag(name: str, text: str) -> bool:
     if text not in {"0", "1"}:
         raise UsageError(f"{name}: {text!r} is neither 0 nor 1")
@@ -120,5 +135,8 @@ _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "url": _addresses,
     "base_url": _base,
     "retry": _flag,
+    "channel": _names,
+    "backfill": _flag,
+    "again": _flag,
 }
-_FIELDS = {"url": "urls"}
+_FIELDS = {"url": "urls", "channel": "channels"}

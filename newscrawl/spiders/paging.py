@@ -98,11 +98,20 @@ class Walk:
     at_least: int | None = None
     """A moment to go back to even where all is complete: younger stories are to be asked for again."""
     most_pages: int = 1000
+    now: int | None = None
+    """The present moment. A story that is dated later says nothing of how far the list was read."""
+    known_above: bool = False
+    """True where something later than `until` is known: then nothing lies between `until` and the first row below."""
+    jumped: int | None = None
+    """The second at which the page asked for now begins, where the list was not read down to it."""
     pages: int = 0
     newest: int | None = None
     oldest: int | None = None
     ended_early: bool = False
     """True when the list itself came to its end before what was asked for was reached."""
+    ends_at: int | None = None
+    """The site's list has nothing older than this second. None where it did not come to such an end, and where its last
+    page may as well be a fault: the newest one again, whatever was asked for."""
     complete: bool = False
     """True once everything between `newest` and `oldest` was listed and what lies beyond is not asked for."""
     _bottom: int | None = None
@@ -114,9 +123,11 @@ class Walk:
         EmptyPage for a first page without rows, LayoutError where no row tells its time or the list never ends.
         """
         self.pages += 1
-        if not listing.rows and self.pages == 1:
+        if not listing.rows and (self.pages == 1 or self.jumped is not None):
             raise EmptyPage(f"the list {self.channel} is empty, which it never is")
+        self.jumped = None
         fresh = self._met.fresh(row.url for row in listing.rows)
+        ends = listing.cursor is None or self._is_boundary(listing.rows)
         self._move(listing)
         ended = not fresh or listing.cursor is None
         if ended and self._bottom is not None:
@@ -124,10 +135,27 @@ class Walk:
         arrived = self._arrived()
         if ended or arrived:
             self.complete, self.ended_early = True, not arrived
+            self.ends_at = self.oldest if ended and ends else None
             return None
         if self.pages >= self.most_pages:
             raise LayoutError(f"the list {self.channel} has no end: stopped after {self.pages} pages")
         return listing.cursor
+
+    def end(self) -> int:
+        """There is nothing at or below the second that was jumped to: the list ends before the second returned."""
+        assert self.jumped is not None
+        self.complete = self.ended_early = True
+        self.ends_at = self.jumped + 1
+        return self.ends_at
+
+    def _is_boundary(self, rows: Sequence[Row]) -> bool:
+        """Whether these are only the rows again from which the page was asked."""
+        bottom = self._bottom
+        return (
+            len(rows) <= _LONG_PAGE
+            and bottom is not None
+            and all(row.at is not None and row.at <= bottom for row in rows)
+        )
 
     def _move(self, listing: Listing) -> None:
         times = [row.at for row in listing.rows if row.at is not None]
@@ -154,13 +182,25 @@ class Walk:
         return any(start <= (top or start) and self.oldest <= end for start, end in self.stretches)
 
     @property
+    def listed(self) -> Stretch | None:
+        """What was listed so far of what is asked for, whole seconds only: the last row's own may go on overleaf."""
+        if self.oldest is None or self.newest is None:
+            return None
+        oldest = self.oldest if self.ends_at is not None else self.oldest + 1
+        start = oldest if self.since is None else max(oldest, self.since)
+        return (start, self.top) if self.top is not None and start <= self.top else None
+
+    @property
+    def top(self) -> int | None:
+        """The last second of what is asked for that the list can tell of; None before its first page."""
+        top = self.until if self.known_above else self.newest
+        return None if top is None else min(moment for moment in (top, self.until, self.now) if moment is not None)
+
+    @property
     def covered(self) -> Stretch | None:
         """The stretch that is complete when all that was listed is stored; None before the walk is over."""
-        if not self.complete or self.oldest is None or self.newest is None:
-            return None
-        start = self.oldest if self.since is None else max(self.oldest, self.since)
-        end = self.newest if self.until is None else min(self.newest, self.until)
-        return (start, end) if start <= end and not self._hides_a_gap(start) else None
+        listed = self.listed
+        return listed if self.complete and listed and not self._hides_a_gap(listed[0]) else None
 
     def _hides_a_gap(self, start: int) -> bool:
         """Whether a stretch from here lies above all others, joined to none: an ordinary crawl would stop at it.
@@ -176,6 +216,19 @@ class Walk:
             return None
         floor = self.oldest if self.since is None else max(self.oldest, self.since)
         return floor if floor <= self.newest else None
+
+    @property
+    def works(self) -> bool:
+        """Whether the list was seen to hold something, be it newer than what was asked for."""
+        return self.newest is not None or self.ends_at is not None
+
+    def lacks(self, row: Row) -> bool:
+        """Whether a story lies in what is asked for and not complete; one without a time does."""
+        if row.at is None:
+            return True
+        if (self.since is not None and row.at < self.since) or (self.until is not None and row.at > self.until):
+            return False
+        return not any(start <= row.at <= end for start, end in self.stretches)
 
     def gap_below(self, second: int) -> int | None:
         """The first second of the stretch around `second`: a walk to an older `since` may go on from there."""

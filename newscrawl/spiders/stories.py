@@ -77,7 +77,7 @@ class StorySpider(Spider):
     def configure(self, config: SourceConfig) -> None:
         """Take over what the operator says of this source."""
         self.hosts = (*self.hosts, *config.hosts)
-        self.channels = config.channels or self.channels
+        self.channels = self.arguments.channels or config.channels or self.channels
 
     @property
     def page_source(self) -> str:

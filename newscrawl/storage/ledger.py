@@ -1,6 +1,5 @@
 """One run's account of one source: what was found and what became of it, in batches that are whole or not there."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
@@ -8,9 +7,9 @@ from sqlite_utils import Database
 
 from newscrawl.items import Article, Failure
 from newscrawl.storage.articles import ArticleStore
-from newscrawl.storage.coverage import CoverageStore, Stretch
 from newscrawl.storage.decide import Outcome
 from newscrawl.storage.failures import FailureStore
+from newscrawl.storage.lists import RunLists
 from newscrawl.storage.lookup import addresses
 from newscrawl.storage.runs import Counts, RunStore
 from newscrawl.storage.saving import Prepared, prepare, save
@@ -48,15 +47,15 @@ class Ledger:
         self.source = source
         self._db, self._clock, self._batch = db, clock, batch
         self._articles, self._failures = ArticleStore(db), FailureStore(db)
-        self._coverage, self._runs = CoverageStore(db), RunStore(db)
+        self._runs = RunStore(db)
         self._file = FileGuard(db)
+        self.lists = RunLists(db, source)
         self.counts = Counts()
         self.skipped_kinds: dict[str, int] = {}
         self._pending: list[Prepared] = []
         self._pending_urls: set[str] = set()
         self._pending_failures: dict[str, list[Failure]] = {}
         self._pending_seen: dict[str, None] = {}
-        self._stretches: dict[str, list[Stretch]] = defaultdict(list)
         with immediate(db):
             self.run_id = self._runs.start(source, version, clock())
 
@@ -129,26 +128,15 @@ class Ledger:
         with reading(self._db):
             return self._failures.due(self.source, limit, self._clock())
 
-    def stretches(self, channel: str) -> list[Stretch]:
-        """The complete stretches of a channel as (first, last) unix second, disjoint, newest first."""
-        with reading(self._db):
-            return self._coverage.stretches(self.source, channel)
-
-    def cover(self, channel: str, from_ts: int, to_ts: int) -> None:
-        """Remembers that a channel was read without a gap between two unix seconds; `finish` commits it."""
-        if from_ts > to_ts:
-            raise ValueError(f"a stretch cannot end ({to_ts}) before it begins ({from_ts})")
-        self._stretches[channel].append((from_ts, to_ts))
-
-    def flush(self) -> list[Outcome]:
-        """Commits what waits and tells what became of each article.
+    def flush(self, *, covered: bool = False) -> list[Outcome]:
+        """Commits what waits and tells what became of each article; with `covered` the stretches remembered, too.
 
         StorageError when that fails: then nothing of it is in the database, and it keeps waiting.
         """
         self._file.check()
         with immediate(self._db):
-            outcomes = self._write()
-        self._committed(outcomes)
+            outcomes = self._write(covered=covered)
+        self._committed(outcomes, covered=covered)
         return outcomes
 
     def finish(self, outcome: str, exit_status: int, message: str | None = None) -> None:
@@ -157,14 +145,11 @@ class Ledger:
         `message` is the closing line's advice.
         """
         self._file.check()
+        covered = outcome not in _CUT_SHORT
         with immediate(self._db):
-            outcomes = self._write()
-            if outcome not in _CUT_SHORT:
-                for channel, stretches in self._stretches.items():
-                    self._coverage.add(self.source, channel, stretches)
+            outcomes = self._write(covered=covered)
             self._runs.finish(self.run_id, outcome, exit_status, message, self._clock())
-        self._committed(outcomes)
-        self._stretches.clear()
+        self._committed(outcomes, covered=covered)
 
     def close(self) -> None:
         """Closes the database; what was not flushed is gone."""
@@ -175,7 +160,7 @@ class Ledger:
         if records >= self._batch or len(self._pending_seen) >= _MOST_SEEN:
             self.flush()
 
-    def _write(self) -> list[Outcome]:
+    def _write(self, *, covered: bool) -> list[Outcome]:
         """Writes everything that waits within the open transaction."""
         now = self._clock()
         outcomes = save(self._db, self._pending, now)
@@ -183,10 +168,12 @@ class Ledger:
         failures = [failure for again in self._pending_failures.values() for failure in again]
         self._failures.record(failures, self.run_id, now)
         self._articles.seen(self.source, list(self._pending_seen), now)
+        self.lists.write(now, covered=covered)
         self._runs.update(self.run_id, self.counts.with_outcomes(outcomes), self.skipped_kinds)
         return outcomes
 
-    def _committed(self, outcomes: Sequence[Outcome]) -> None:
+    def _committed(self, outcomes: Sequence[Outcome], *, covered: bool) -> None:
         vars(self.counts).update(vars(self.counts.with_outcomes(outcomes)))
         for waiting in (self._pending, self._pending_urls, self._pending_failures, self._pending_seen):
             waiting.clear()
+        self.lists.written(covered=covered)

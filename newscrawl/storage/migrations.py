@@ -6,7 +6,7 @@ A later migration must not call sqlite-utils' `transform()` on `articles`: it wo
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """How many migrations there are; a database carries the number as PRAGMA user_version."""
 
 migrations = Migrations("newscrawl")
@@ -24,6 +24,25 @@ _HEADLINE = """
             instr(body || char(10), char(10))
         )), '。' || char(10))
     )
+"""
+# What is covered, and below it the second to which a record was meant to go back, each with the latest second below.
+_GAPS = """
+    with known as (
+        select source, channel, from_ts, to_ts from coverage
+        union all
+        select source, channel, floor_ts, floor_ts from lists l
+        where floor_ts < (select min(from_ts) from coverage c where c.source = l.source and c.channel = l.channel)
+    ), placed as (
+        select source, channel, lag(to_ts) over (partition by source, channel order by from_ts) + 1 as from_ts,
+               from_ts - 1 as to_ts
+        from known
+    )
+    select source, channel, from_ts, to_ts, to_ts - from_ts + 1 as seconds,
+           datetime(from_ts, 'unixepoch', '+8 hours') || '+08:00' as missing_from,
+           datetime(to_ts, 'unixepoch', '+8 hours') || '+08:00' as missing_to,
+           coalesce(to_ts >= ends_ts, 1) as reachable
+    from placed left join lists using (source, channel)
+    where from_ts <= to_ts
 """
 _COUNTS = ["found", "fetched", "new", "changed", "unchanged", "duplicate", "failed", "skipped", "gone"]
 
@@ -126,6 +145,24 @@ def m004_account(db: Database) -> None:
         not_null="source channel from_ts to_ts".split(),
         strict=True,
     )
+
+
+@migrations()
+def m005_lists(db: Database) -> None:
+    """How far each list was read and goes back, and a view of what is missing."""
+    db.table("lists").create(
+        _columns("source channel read_at floor_ts:int ends_ts:int ended_at"),
+        pk=("source", "channel"),
+        not_null=["source", "channel"],
+        strict=True,
+    )
+    # A stretch of one second was how such a mark was kept before there was a table for it.
+    db.execute(
+        "insert into lists (source, channel, floor_ts)"
+        " select source, channel, min(from_ts) from coverage where from_ts = to_ts group by source, channel"
+    )
+    db.execute("delete from coverage where from_ts = to_ts")
+    db.create_view("gaps", _GAPS)
 
 
 def _columns(names: str) -> dict[str, type]:

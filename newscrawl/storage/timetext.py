@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from newscrawl.items import BEIJING
 
+_UNITS = ((24 * 3600, "d"), (3600, "h"), (60, "min"), (1, "s"))
+
 
 def now_utc() -> datetime:
     """The present moment, with its zone."""
@@ -26,6 +28,25 @@ def to_text(moment: datetime) -> str:
 def to_text_or_none(moment: datetime | None) -> str | None:
     """As to_text; None stays None."""
     return None if moment is None else to_text(moment)
+
+
+def minute_text(second: int) -> str:
+    """`2026-11-20 21:46`: a unix second for people, in Beijing's zone, without its seconds."""
+    return f"{datetime.fromtimestamp(second, BEIJING):%Y-%m-%d %H:%M}"
+
+
+def length_text(seconds: int) -> str:
+    """A number of seconds for people, in its two largest units.
+
+    >>> length_text(59), length_text(3600), length_text(5870), length_text(3 * 86400 + 4 * 3600)
+    ('59 s', '1 h', '1 h 37 min', '3 d 4 h')
+    """
+    parts: list[str] = []
+    for length, unit in _UNITS:
+        count, seconds = divmod(seconds, length)
+        if count or parts:
+            parts.append(f"{count} {unit}" if count else "")
+    return " ".join(part for part in parts[:2] if part) or "0 s"
 
 
 def from_text(text: str) -> datetime:

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sqlite_utils import Database
 from sqlite_utils.cli import cli
 
 from newscrawl.errors import FAILURE_KINDS
-from newscrawl.items import Failure, Image, Stock, Tag
+from newscrawl.items import BEIJING, Failure, Image, Stock, Tag
 from newscrawl.outcomes import EXIT_STATUS
 from newscrawl.storage.database import APPLICATION_ID, SCHEMA_VERSION
 from tests.storage.conftest import Clock, OpenLedger, make_article
@@ -76,9 +77,29 @@ def filled(db: Database, open_ledger: OpenLedger, clock: Clock) -> Database:
     ledger.add(make_article(1, **parts))
     ledger.add(make_article(1, **parts, body="改。"))
     ledger.fail(Failure(url="https://www.cls.cn/detail/2", source="cls_telegraph", kind="layout", reason="没有正文"))
-    ledger.cover("", 1795182000, 1795182400)
+    ledger.lists.cover("roll", 1795182000, 1795182400)
+    ledger.lists.cover("roll", 1795170000, 1795173600)
     ledger.finish("partial", 1)
     return db
+
+
+def test_a_quiet_hour_is_told_from_an_outage(db: Database, open_ledger: OpenLedger) -> None:
+    """Read from 09:00 to 11:29:59 and from 13:00 on; one story, of 10:20."""
+    [query] = [each for each in QUERIES if each.startswith("/* quiet, or an outage?")]
+    nine = int(datetime(2026, 11, 20, 9, tzinfo=BEIJING).timestamp())
+    ledger = open_ledger()
+    ledger.add(make_article(1, published_at=datetime(2026, 11, 20, 10, 20, tzinfo=BEIJING)))
+    ledger.lists.cover("roll", nine, nine + 9000 - 1)
+    ledger.lists.cover("roll", nine + 4 * 3600, nine + 15 * 3600 - 1)
+    ledger.finish("ok", 0)
+    told = {hour: (stories, known) for hour, stories, known in db.execute(query)}
+    assert len(told) == 24
+    assert told["08:00:00"] == (0, "not read")
+    assert told["09:00:00"] == (0, "quiet")
+    assert told["10:00:00"] == (1, "complete")
+    assert told["11:00:00"] == (0, "partly read")
+    assert told["12:00:00"] == (0, "not read")
+    assert told["13:00:00"] == told["23:00:00"] == (0, "quiet")
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=[query.splitlines()[0].strip("- ") for query in QUERIES])

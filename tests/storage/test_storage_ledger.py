@@ -147,7 +147,7 @@ def test_asking_what_is_known_writes_nothing(db: Database, ledger: Ledger) -> No
     ledger.known([ONE])
     ledger.waiting([ONE])
     ledger.due()
-    ledger.stretches("")
+    ledger.lists.stretches("")
     assert db.conn.total_changes == before
 
 
@@ -258,31 +258,31 @@ def test_the_same_page_failing_twice_in_a_batch_has_two_tries(db: Database, ledg
 
 def test_stretches_are_committed_with_the_end_of_the_run(db: Database, open_ledger: OpenLedger) -> None:
     ledger = open_ledger()
-    ledger.cover("", 100, 200)
-    ledger.cover("", 150, 300)
+    ledger.lists.cover("", 100, 200)
+    ledger.lists.cover("", 150, 300)
     ledger.flush()
-    assert ledger.stretches("") == []
+    assert ledger.lists.stretches("") == []
     ledger.finish("ok", 0)
-    assert ledger.stretches("") == [(100, 300)]
+    assert ledger.lists.stretches("") == [(100, 300)]
     later = open_ledger()
-    later.cover("", 400, 500)
+    later.lists.cover("", 400, 500)
     later.finish("nothing_new", 0)
-    assert later.stretches("") == [(400, 500), (100, 300)]
-    assert later.stretches("other") == []
+    assert later.lists.stretches("") == [(400, 500), (100, 300)]
+    assert later.lists.stretches("other") == []
 
 
 @pytest.mark.parametrize("outcome", ["interrupted", "storage"])
 def test_a_run_cut_short_covers_nothing(ledger: Ledger, outcome: str) -> None:
-    ledger.cover("", 100, 200)
+    ledger.lists.cover("", 100, 200)
     ledger.add(make_article(1))
     ledger.finish(outcome, 130)
-    assert ledger.stretches("") == []
+    assert ledger.lists.stretches("") == []
     assert ledger.counts.new == 1
 
 
 def test_a_stretch_that_ends_before_it_begins_is_a_mistake(ledger: Ledger) -> None:
     with pytest.raises(ValueError, match="before it begins"):
-        ledger.cover("", 2, 1)
+        ledger.lists.cover("", 2, 1)
 
 
 def test_a_full_disk_loses_nothing(db: Database, ledger: Ledger) -> None:
