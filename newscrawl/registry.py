@@ -12,7 +12,7 @@ from newscrawl.spiders.base import NewsSpider
 from newscrawl.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 @cache
@@ -31,6 +31,14 @@ def check_names(names: "Iterable[str]") -> None:
     for name in names:
         if name not in sources():
             raise UsageError(f"there is no source {name!r}; the sources are {', '.join(sources())}")
+
+
+def check_channels(source: str, asked: "Iterable[str]", configured: "Sequence[str]" = ()) -> None:
+    """UsageError for the first that is no list of the source; `configured` takes the place of the source's own."""
+    channels = configured or sources()[source].channels
+    for channel in asked:
+        if channel not in channels:
+            raise UsageError(f"{source} has no channel {channel!r}; its channels are {', '.join(channels)}")
 
 
 def source_of(url: str) -> str:

@@ -9,6 +9,8 @@ from newscrawl.cli.common import SentenceGroup
 
 COMMANDS = {
     "crawl": ("newscrawl.cli.crawl:crawl", "Crawl sources and store what is new."),
+    "backfill": ("newscrawl.cli.backfill:backfill", "Fill what is missing of a source."),
+    "gaps": ("newscrawl.cli.gaps:gaps", "Tell what is missing, and how old the newest is."),
     "fetch": ("newscrawl.cli.fetch:fetch", "Fetch one address and print its record."),
     "import": ("newscrawl.cli.import_:import_", "Store a folder of posts."),
     "sources": ("newscrawl.cli.sources:sources", "List the sources that can be crawled."),

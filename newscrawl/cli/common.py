@@ -12,9 +12,10 @@ import click
 from sqlite_utils import Database
 
 from newscrawl.config import load_config
-from newscrawl.errors import NewscrawlError
+from newscrawl.errors import NewscrawlError, UsageError
 from newscrawl.outcomes import EXIT_STATUS, outcome_of_error
 from newscrawl.storage.database import open_readonly
+from newscrawl.storage.timetext import minute_text, now_utc
 from newscrawl.storage.transactions import reading
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -84,6 +85,17 @@ def check_source(db: Database, source: str | None) -> None:
 
 
 _MET = "select 1 from runs where source = ? union all select 1 from failures where source = ?"
+
+
+def given(**values: Any) -> dict[str, Any]:
+    """Those that were given."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def check_past(second: int | None) -> None:
+    """UsageError for a unix second that is still to come."""
+    if second is not None and second > now_utc().timestamp():
+        raise UsageError(f"since: {minute_text(second)} is still to come")
 
 
 def print_json(value: object) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newscrawl.cli.common import json_option, one_line
+from newscrawl.cli.common import given, json_option, one_line
 from newscrawl.config import Config, load_config
 from newscrawl.errors import UsageError
 from newscrawl.storage.database import open_database
@@ -76,11 +76,6 @@ def crawl(  # noqa: PLR0917
 
 _WELL = frozenset({"ok", "nothing_new", "running"})
 """Nothing of which an operator must hear: with a crawl every minute, one may meet another."""
-
-
-def given(**values: Any) -> dict[str, Any]:
-    """Those that were given."""
-    return {name: value for name, value in values.items() if value is not None}
 
 
 def chosen(sources: tuple[str, ...], every: bool, config: Config) -> list[str]:

@@ -9,6 +9,7 @@ from newscrawl.cli.common import (
     check_source,
     database_for_reading,
     db_option,
+    given,
     json_option,
     one_line,
     print_json,
@@ -90,7 +91,7 @@ def _cells(row: dict[str, Any]) -> list[object]:
 
 def _retry(db: Path, source: str | None, base_url: str | None, delay: float | None, as_json: bool) -> None:
     """Makes the failures due and crawls nothing but what is due."""
-    from newscrawl.cli.crawl import crawl_settings, given, say  # noqa: PLC0415 - listing must not load the crawler
+    from newscrawl.cli.crawl import crawl_settings, say  # noqa: PLC0415 - listing must not load the crawler
     from newscrawl.cli.runner import check_jobs, run_sources, worst_status  # noqa: PLC0415
 
     config = load_config()

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newscrawl.cli.common import json_option, one_line, safe
-from newscrawl.cli.crawl import crawl_settings, given
+from newscrawl.cli.common import given, json_option, one_line, safe
+from newscrawl.cli.crawl import crawl_settings
 from newscrawl.config import load_config
 from newscrawl.items import Article
 from newscrawl.outcomes import EXIT_STATUS, status_of_failure

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from newscrawl import registry
+from newscrawl.cli.common import check_past
 from newscrawl.config import Config
 from newscrawl.errors import UsageError
 from newscrawl.outcomes import EXIT_STATUS, Outcome, RunResult, outcome_of_error
@@ -28,7 +29,7 @@ class Job:
 
     source: str
     arguments: Mapping[str, str] = field(default_factory=dict)
-    """As typed: since, until, limit, recheck, url, base_url, retry."""
+    """As typed: since, until, limit, recheck, url, base_url, retry, channel, backfill, again."""
 
 
 def check_jobs(jobs: Sequence[Job], config: Config) -> None:
@@ -38,7 +39,10 @@ def check_jobs(jobs: Sequence[Job], config: Config) -> None:
     if unknown:
         raise UsageError(f"newscrawl.toml speaks of sources that do not exist: {', '.join(unknown)}")
     for job in jobs:
-        CrawlArguments.read(**job.arguments)
+        arguments = CrawlArguments.read(**job.arguments)
+        registry.check_channels(job.source, arguments.channels, config.source(job.source).channels)
+        if arguments.backfill:
+            check_past(arguments.since)
 
 
 def run_sources(

@@ -15,6 +15,8 @@ from pathlib import Path
 _PRELOADED = [
     "newscrawl.cli.runner",
     "newscrawl.cli.fetch",
+    "newscrawl.cli.backfill",
+    "newscrawl.cli.gaps",
     "newscrawl.extensions.recorder",
     "newscrawl.progress",
     "newscrawl.settings",
@@ -34,6 +36,11 @@ _PRELOADED = [
     "newscrawl.rules.cls",
     "newscrawl.rules.eastmoney",
 ]
+_PARTS = {
+    "images": "position, part.url, alt, caption, width, height",
+    "stocks": "code, market, name",
+    "tags": "part.kind, name",
+}
 _SERVER = multiprocessing.get_context("forkserver")
 _SERVER.set_forkserver_preload(_PRELOADED)
 
@@ -91,12 +98,22 @@ class Crawls:
     def __init__(self, folder, site):
         self.folder, self.site, self.db = folder, site, folder / "news.db"
 
-    def start(self, *arguments):
+    def start(self, *arguments, command="crawl"):
         options = ("--base-url", self.site.base_url, "--delay", 0, "--db", self.db, "--json")
-        return Command(self.folder, "crawl", *arguments, *options)
+        return Command(self.folder, command, *arguments, *options)
 
     def __call__(self, *arguments):
         return self.start(*arguments).end()
+
+    def backfill(self, *arguments):
+        return self.start(*arguments, command="backfill").end()
+
+    def gaps(self, *arguments):
+        """Exit status, and each gap as (channel, first second, last second)."""
+        ended = Command(self.folder, "gaps", *arguments, "--db", self.db, "--json").end()
+        return ended.status, [
+            (gap["channel"], gap["from_ts"], gap["to_ts"]) for gap in json.loads(ended.stdout)["gaps"]
+        ]
 
     def fetch(self, *arguments):
         options = ("--base-url", self.site.base_url, "--db", self.db)
@@ -118,15 +135,19 @@ class Crawls:
         return {
             "articles": self.query(
                 "select source, source_id, url, kind, title, published_at, body, body_html, summary, publisher, author,"
-                " editor, cover_url, image_urls, content_hash from articles order by source, source_id"
+                " editor, cover_url, image_urls, content_hash, backfilled from articles order by source, source_id"
             ),
             "sightings": self.query(
                 "select a.source, a.source_id, s.url, s.source from sightings s"
                 " join articles a on a.id = s.article_id order by 1, 2, 3, 4"
             ),
-            "stocks": self.query(
-                "select a.source, a.source_id, code, market, name from stocks s"
-                " join articles a on a.id = s.article_id order by 1, 2, 3, 4"
-            ),
+            **{
+                table: self.query(
+                    f"select a.source, a.source_id, {columns} from {table} part"
+                    " join articles a on a.id = part.article_id order by 1, 2, 3, 4"
+                )
+                for table, columns in _PARTS.items()
+            },
             "coverage": self.query("select source, channel, from_ts, to_ts from coverage order by 1, 2, 3"),
+            "ends": self.query("select source, channel, ends_ts from lists where ends_ts is not null order by 1, 2"),
         }

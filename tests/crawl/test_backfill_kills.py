@@ -1,0 +1,79 @@
+"""A backfill that is killed at any moment, and the same command again: nothing lost, nothing twice, nothing untrue."""
+
+import os
+import signal
+
+import pytest
+
+from newscrawl.demo import SampleSite
+from newscrawl.demo.truth import public_address
+from tests.crawl.support import Crawls
+
+# Several days of each kind of list: one that can begin at a moment, one by pages from the top (and one by cursor).
+SITES = {"cls_telegraph": {"stories": 1300, "spacing": 250}, "eastmoney": {"stories": 500, "spacing": 600}}
+SINCE = "2026-11-17T22:00"
+
+
+@pytest.fixture(scope="module", params=SITES)
+def source(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def site(source):
+    with SampleSite(**SITES[source]) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def undisturbed(source, site, tmp_path_factory):
+    """What a backfill leaves that nobody disturbs, and how many requests it made."""
+    crawl = Crawls(tmp_path_factory.mktemp("undisturbed"), site)
+    site.set_faults({})
+    assert crawl.backfill(source, "--since", SINCE).status == 0
+    return crawl.everything(), len(site.requests)
+
+
+def kill_after(crawl, answered, *arguments):
+    """Kill the backfill that waits for the answer after so many."""
+    crawl.site.set_faults({"silence": answered})
+    before = len(crawl.site.requests)
+    command = crawl.start(*arguments, command="backfill")
+    while len(crawl.site.requests) - before <= answered:
+        command.process.join(0.005)
+        assert command.process.is_alive(), "the backfill ended before it was killed"
+    os.kill(command.process.pid, signal.SIGKILL)
+    assert command.end().status == -signal.SIGKILL
+    crawl.site.set_faults({})
+
+
+def missing_stories(crawl, source):
+    """Stories of stretches that are called complete, and that are not stored."""
+    stored = set(crawl.column("select url from sightings"))
+    stretches = crawl.query("select channel, from_ts, to_ts from coverage")
+    return {
+        url
+        for channel, first, last in stretches
+        for url, published in listed(crawl.site, source, channel)
+        if first <= published <= last and url not in stored
+    }
+
+
+def listed(site, source, channel):
+    """The stories of one list and when each was published."""
+    families = {"roll": ["flash"], "fast": ["em_fast", "shared"]}.get(channel, ["em_article", "shared"])
+    column = int(channel.removeprefix("column:")) if channel.startswith("column:") else None
+    for story in site.truth.stories(*families):
+        if column is None or column in story.columns:
+            yield public_address(story, source), story.published
+
+
+@pytest.mark.parametrize("point", range(10))
+def test_killed_backfill_and_one_more_leave_what_an_undisturbed_one_does(tmp_path, source, site, undisturbed, point):
+    whole, requests = undisturbed
+    crawl = Crawls(tmp_path, site)
+    kill_after(crawl, 1 + point * (requests - 2) // 9, source, "--since", SINCE)
+    assert crawl.column("select outcome from runs") == [None]
+    assert not missing_stories(crawl, source)
+    assert crawl.backfill(source, "--since", SINCE).status == 0
+    assert crawl.everything() == whole
