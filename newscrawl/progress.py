@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SECONDS = 0.5
 _CLEAR = "\r\x1b[K"
-_BAR = 20
+_BAR = 16
 
 
 class ProgressLine:
@@ -65,10 +65,10 @@ def filling_line(source: str, done: float, counts: dict[str, int], seconds: floa
     """How much of the missing time is filled; the time left is told when there is something to tell it from.
 
     >>> filling_line("eastmoney", 0.25, {"new": 180, "failed": 2}, 60.0)
-    'eastmoney  [#####---------------]  25 %  new 180  failed 2  3 min left'
+    'eastmoney  [####------------]  25 %  new 180  failed 2  3 min left'
     >>> filling_line("eastmoney", 0.0, {"new": 0, "failed": 0}, 1.0)
-    'eastmoney  [--------------------]   0 %  new 0  failed 0'
+    'eastmoney  [----------------]   0 %  new 0  failed 0'
     """
-    bar = ("#" * round(_BAR * done)).ljust(_BAR, "-")
+    bar = ("#" * int(_BAR * done)).ljust(_BAR, "-")
     left = f"  {length_text(round(seconds * (1 - done) / done))} left" if done else ""
-    return f"{source}  [{bar}] {done:4.0%}  new {counts['new']}  failed {counts['failed']}{left}".replace("%", " %")
+    return f"{source}  [{bar}] {int(100 * done):3} %  new {counts['new']}  failed {counts['failed']}{left}"

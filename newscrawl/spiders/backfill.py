@@ -27,10 +27,11 @@ class Known:
 
 @dataclass(slots=True, kw_only=True)
 class Backfill:
-    """What is missing between two unix seconds, both inside, and how much of it is filled. One walk for each list."""
+    """What is missing from one unix second to another, both inside, and how much of it is filled. One walk a list."""
 
     since: int
     until: int
+    """The last second of those lists of which something is known already."""
     walks: Mapping[str, Walk]
     """By channel; a list of which nothing is missing has none."""
     cut_off: bool = False
@@ -75,7 +76,8 @@ class Backfill:
         if not left:
             cut_off = self.cut_off or any(walk.ends_at is not None for walk in self.walks.values())
             begins = "as far back as the site's lists go" if cut_off else f"from {minute_text(self.since)}"
-            return f"complete {begins} to {minute_text(self.until)}"
+            until = max([self.until, *(_last(walk) for walk in self.walks.values() if not walk.known_above)])
+            return f"complete {begins} to {minute_text(until)}"
         first, last = min(start for _, (start, _) in left), max(end for _, (_, end) in left)
         lists = sorted({channel for channel, _ in left})
         named = f"list {lists[0]}" if len(lists) == 1 else f"{len(lists)} lists"
@@ -83,13 +85,8 @@ class Backfill:
 
     def _gaps(self, walk: Walk) -> list[Stretch]:
         filled = [self._filled[walk.channel]] if walk.channel in self._filled else []
-        first = walk.since if walk.ends_at is None else walk.ends_at
-        last = walk.top if walk.top is not None else walk.until
-        return missing(
-            [*walk.stretches, *filled],
-            self.since if first is None else max(self.since, first),
-            self.until if last is None else last,
-        )
+        begins = [moment for moment in (walk.since, walk.ends_at) if moment is not None]
+        return missing([*walk.stretches, *filled], max([self.since, *begins]), _last(walk))
 
 
 def plan(
@@ -100,12 +97,12 @@ def plan(
     What is newer than all that is known is an ordinary crawl's, which goes back until it meets it.
     """
     walks: dict[str, Walk] = {}
-    lasts = [since]
+    lasts = []
     for channel, each in known.items():
         ends = [each.complete[0][1]] if each.complete else []
         last = min([*ends, now] if until is None else [*ends, now, until])
         gaps = missing(each.complete, since if each.ends_at is None else max(since, each.ends_at), last)
-        lasts.append(last)
+        lasts += [last] if each.complete else []
         if gaps:
             bounded = bool(each.complete) or until is not None
             walks[channel] = Walk(
@@ -118,7 +115,12 @@ def plan(
                 most_pages=most_pages_a_day * (1 + (now - since) // _DAY_SECONDS),
             )
     cut_off = any(each.ends_at is not None and each.ends_at > since for each in known.values())
-    return Backfill(since=since, until=max(lasts), walks=walks, cut_off=cut_off)
+    return Backfill(since=since, until=max(lasts, default=since), walks=walks, cut_off=cut_off)
+
+
+def _last(walk: Walk) -> int:
+    """The last second of what is asked for, as far as it is known yet how far the list goes."""
+    return next(moment for moment in (walk.top, walk.until, walk.now) if moment is not None)
 
 
 def _length(gaps: Sequence[tuple[str, Stretch]]) -> int:

@@ -112,7 +112,7 @@ def test_every_command_tells_what_it_does_with_an_example(name: str) -> None:
     assert f"newscrawl {name}" in result.output.partition("Usage:")[2].partition("\n")[2]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["runs"], ["failures"], ["show", "1"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["runs"], ["failures"], ["gaps"], ["show", "1"]])
 def test_reading_loads_no_crawler(path: Path, book: Book, arguments: list[str]) -> None:
     book.run(article(), failed(), **OK)
     code = (
@@ -150,7 +150,7 @@ def test_a_wrong_command_is_one_sentence_and_status_2(book: Book, arguments: lis
     assert result.stdout == ""
 
 
-@pytest.mark.parametrize("arguments", [["runs"], ["failures"], ["failures", "--retry"], ["show", "1"]])
+@pytest.mark.parametrize("arguments", [["runs"], ["failures"], ["failures", "--retry"], ["gaps"], ["show", "1"]])
 def test_a_missing_or_foreign_database_is_told_and_nothing_is_made(tmp_path: Path, arguments: list[str]) -> None:
     result = invoke(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")

@@ -6,8 +6,8 @@ import signal
 import pytest
 
 from newscrawl.demo import SampleSite
-from newscrawl.demo.truth import public_address
 from tests.crawl.support import Crawls
+from tests.crawl.truth import missing_stories
 
 # Several days of each kind of list: one that can begin at a moment, one by pages from the top (and one by cursor).
 SITES = {"cls_telegraph": {"stories": 1300, "spacing": 250}, "eastmoney": {"stories": 500, "spacing": 600}}
@@ -45,27 +45,6 @@ def kill_after(crawl, answered, *arguments):
     os.kill(command.process.pid, signal.SIGKILL)
     assert command.end().status == -signal.SIGKILL
     crawl.site.set_faults({})
-
-
-def missing_stories(crawl, source):
-    """Stories of stretches that are called complete, and that are not stored."""
-    stored = set(crawl.column("select url from sightings"))
-    stretches = crawl.query("select channel, from_ts, to_ts from coverage")
-    return {
-        url
-        for channel, first, last in stretches
-        for url, published in listed(crawl.site, source, channel)
-        if first <= published <= last and url not in stored
-    }
-
-
-def listed(site, source, channel):
-    """The stories of one list and when each was published."""
-    families = {"roll": ["flash"], "fast": ["em_fast", "shared"]}.get(channel, ["em_article", "shared"])
-    column = int(channel.removeprefix("column:")) if channel.startswith("column:") else None
-    for story in site.truth.stories(*families):
-        if column is None or column in story.columns:
-            yield public_address(story, source), story.published
 
 
 @pytest.mark.parametrize("point", range(10))
