@@ -61,10 +61,9 @@ def backfill(  # noqa: PLR0917
     arguments |= {"backfill": "1", "again": str(int(again))}
     job = Job(source, arguments)
     check_jobs([job], settled)
-    overrides = given(DOWNLOAD_DELAY=delay, CONCURRENT_REQUESTS=concurrency, CONCURRENT_REQUESTS_PER_DOMAIN=concurrency)
-    # It is bounded by what is asked for, and loses nothing by being stopped.
-    overrides |= {"CLOSESPIDER_TIMEOUT": 0}
-    overrides |= crawl_settings(db or settled.database, verbose) | {"NEWSCRAWL_PROGRESS": not quiet}
+    overrides = crawl_settings(db or settled.database, verbose, delay=delay, concurrency=concurrency)
+    # However long it takes: it ends with what is asked for, and loses nothing by being stopped.
+    overrides |= {"NEWSCRAWL_PROGRESS": not quiet, "CLOSESPIDER_TIMEOUT": 0}
 
     def tell(result: "RunResult") -> None:
         if not (quiet and result.exit_status == 0):

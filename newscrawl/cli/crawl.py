@@ -63,8 +63,8 @@ def crawl(  # noqa: PLR0917
     arguments = given(since=since, until=until, limit=limit, recheck=recheck, base_url=base_url)
     jobs = [Job(source, arguments) for source in chosen(sources, every, settled)]
     check_jobs(jobs, settled)
-    overrides = given(DOWNLOAD_DELAY=delay, CONCURRENT_REQUESTS=concurrency, CONCURRENT_REQUESTS_PER_DOMAIN=concurrency)
-    overrides |= crawl_settings(db or settled.database, verbose) | {"NEWSCRAWL_PROGRESS": not quiet}
+    overrides = crawl_settings(db or settled.database, verbose, delay=delay, concurrency=concurrency)
+    overrides |= {"NEWSCRAWL_PROGRESS": not quiet}
 
     def tell(result: "RunResult") -> None:
         if not (quiet and result.outcome in _WELL):
@@ -90,10 +90,13 @@ def chosen(sources: tuple[str, ...], every: bool, config: Config) -> list[str]:
     return list(dict.fromkeys(sources))
 
 
-def crawl_settings(database: Path, verbose: int) -> dict[str, Any]:
+def crawl_settings(
+    database: Path, verbose: int, *, delay: float | None = None, concurrency: int | None = None
+) -> dict[str, Any]:
     """Settings of a crawl from the command line. Opens the database once, so that a wrong one is told at once."""
     open_database(database).close()
-    settings: dict[str, Any] = {"NEWSCRAWL_DB": str(database), "NEWSCRAWL_PROGRESS": True}
+    settings = given(DOWNLOAD_DELAY=delay, CONCURRENT_REQUESTS=concurrency, CONCURRENT_REQUESTS_PER_DOMAIN=concurrency)
+    settings |= {"NEWSCRAWL_DB": str(database), "NEWSCRAWL_PROGRESS": True}
     if not verbose:
         return settings | {"LOG_ENABLED": False}
     return settings | {"LOG_FILE": str(database.with_suffix(".log")), "LOG_LEVEL": "DEBUG" if verbose > 1 else "INFO"}

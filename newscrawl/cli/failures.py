@@ -100,7 +100,7 @@ def _retry(db: Path, source: str | None, base_url: str | None, delay: float | No
         click.echo("no failures to ask for again", err=True)
         return
     check_jobs(jobs, config)
-    overrides = given(DOWNLOAD_DELAY=delay) | crawl_settings(db, verbose=0)
+    overrides = crawl_settings(db, verbose=0, delay=delay)
 
     def tell(result: "RunResult") -> None:
         say(result, as_json=as_json)

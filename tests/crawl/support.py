@@ -7,7 +7,9 @@ import contextlib
 import json
 import multiprocessing
 import os
+import pty
 import sqlite3
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +83,19 @@ class Command:
         status = self.process.exitcode
         self.process.close()
         return Ended(status, self._out.read_text(), self._err.read_text())
+
+
+def on_a_terminal(*arguments):
+    """What a command writes to stdout, and what a terminal shows of its stderr."""
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "newscrawl", *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=slave, text=True) as process:
+        os.close(slave)
+        out = process.stdout.read()
+        process.wait(60)
+    shown = os.read(master, 100_000).decode()
+    os.close(master)
+    return out, shown
 
 
 def _run(arguments, out, err):

@@ -2,19 +2,16 @@
 
 import contextlib
 import os
-import pty
 import re
 import signal
 import sqlite3
-import subprocess
-import sys
 from datetime import datetime
 
 import pytest
 
 from newscrawl.demo import SampleSite
 from newscrawl.demo.truth import expected_records
-from tests.crawl.support import Command, Crawls
+from tests.crawl.support import Command, Crawls, on_a_terminal
 from tests.crawl.truth import listed, missing_stories
 
 SOURCES = ("cls_telegraph", "cls_depth", "eastmoney")
@@ -413,15 +410,8 @@ def test_list_that_failed_on_the_way_back_leaves_nothing_called_complete(crawl, 
 
 @from_nothing
 def test_terminal_sees_a_bar_and_then_one_line(crawl, site):
-    options = ["--base-url", site.base_url, "--delay", "0.1", "--db", str(crawl.db)]
-    command = [sys.executable, "-m", "newscrawl", "backfill", "cls_telegraph", "--since", SINCE, *options]
-    master, slave = pty.openpty()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=slave, text=True) as process:
-        os.close(slave)
-        out = process.stdout.read()
-        process.wait(60)
-    shown = os.read(master, 100_000).decode()
-    os.close(master)
+    options = ("--base-url", site.base_url, "--delay", 0.1, "--db", crawl.db)
+    out, shown = on_a_terminal("backfill", "cls_telegraph", "--since", SINCE, *options)
     assert re.search(r"cls_telegraph  \[#*-+\] +\d+ %  new \d+  failed 0", shown)
     assert shown.endswith("\r\x1b[K"), "the line is gone in the end"
     assert re.fullmatch(r"cls_telegraph: ok \(found .* - complete from 2026-11-18 06:00 to 2026-11-20 21:4.\n", out)

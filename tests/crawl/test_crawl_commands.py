@@ -1,8 +1,6 @@
 """The commands that fetch, as an operator types them."""
 
 import json
-import os
-import pty
 import re
 import sqlite3
 import subprocess
@@ -17,7 +15,7 @@ from newscrawl.demo import expected_records
 from newscrawl.items import Article
 from newscrawl.outcomes import EXIT_STATUS
 from newscrawl.storage.database import open_readonly
-from tests.crawl.support import Command
+from tests.crawl.support import Command, on_a_terminal
 
 ROOT = Path(__file__).parents[2]
 
@@ -201,15 +199,8 @@ def test_verbose_writes_scrapys_log_beside_the_database_and_nowhere_else(crawl):
 
 
 def test_terminal_sees_progress_and_then_one_line(crawl):
-    options = ["--base-url", crawl.site.base_url, "--delay", "0", "--db", str(crawl.db)]
-    master, slave = pty.openpty()
-    command = [sys.executable, "-m", "newscrawl", "crawl", "cls_telegraph", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=slave, text=True) as process:
-        os.close(slave)
-        out = process.stdout.read()
-        process.wait(60)
-    shown = os.read(master, 100_000).decode()
-    os.close(master)
+    options = ("--base-url", crawl.site.base_url, "--delay", 0, "--db", crawl.db)
+    out, shown = on_a_terminal("crawl", "cls_telegraph", *options)
     assert "cls_telegraph  found " in shown
     assert shown.endswith("\r\x1b[K"), "the line is gone in the end"
     assert out.startswith("cls_telegraph: ok")
