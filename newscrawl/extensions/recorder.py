@@ -129,8 +129,11 @@ class RunRecorder:
 
     def _finish(self, reason: str) -> Outcome:
         self._ledger.flush()
+        whole = reason == "finished" and not self._crashes and not self._spider.cut_short
+        if whole:
+            self._spider.tell_unfilled()
         outcome = decide_outcome(self._evidence(reason))
-        if reason == "finished" and not self._crashes and not self._spider.cut_short:
+        if whole:
             self._cover()
         return self._write_down(outcome)
 

@@ -119,7 +119,9 @@ def plan(
 
 
 def _last(walk: Walk) -> int:
-    """The last second of what is asked for, as far as it is known yet how far the list goes."""
+    """The last second of what is asked for; of a list of which nothing was known, as far as it goes."""
+    if walk.known_above and walk.until is not None:
+        return walk.until
     return next(moment for moment in (walk.top, walk.until, walk.now) if moment is not None)
 
 

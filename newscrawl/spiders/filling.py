@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from newscrawl.outcomes import Problem
 from newscrawl.spiders.backfill import Backfill, Known, plan
 from newscrawl.spiders.paging import Walk
 from newscrawl.spiders.stories import StorySpider
@@ -67,6 +68,12 @@ class FillingSpider(StorySpider):
         for walk in self.walks:
             if walk.ends_at is not None:
                 self.ledger.lists.ends_at(walk.channel, walk.ends_at)
+
+    def tell_unfilled(self) -> None:
+        """A list that was read to its end all the same, and did not show all that is missing, is a fault."""
+        told = self.run.problems or not any(walk.works for walk in self.walks)
+        if self.backfill and self.backfill.left() and not told:
+            self.run.problems.append(Problem("partial", "the lists do not show all that is missing"))
 
     def next_list(self) -> "Request | None":
         """The next list page of a backfill, when all before it has been settled; None when there is none."""

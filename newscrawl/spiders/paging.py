@@ -101,7 +101,8 @@ class Walk:
     now: int | None = None
     """The present moment. A story that is dated later says nothing of how far the list was read."""
     known_above: bool = False
-    """True where something later than `until` is known: then nothing lies between `until` and the first row below."""
+    """True where something later than `until` is known: then a list that was jumped into there has nothing above its
+    first row."""
     jumped: int | None = None
     """The second at which the page asked for now begins, where the list was not read down to it."""
     pages: int = 0
@@ -115,6 +116,7 @@ class Walk:
     complete: bool = False
     """True once everything between `newest` and `oldest` was listed and what lies beyond is not asked for."""
     _bottom: int | None = None
+    _began_at_until: bool = False
     _met: Recent = field(default_factory=Recent)
 
     def read(self, listing: Listing) -> str | None:
@@ -125,6 +127,7 @@ class Walk:
         self.pages += 1
         if not listing.rows and (self.pages == 1 or self.jumped is not None):
             raise EmptyPage(f"the list {self.channel} is empty, which it never is")
+        self._began_at_until |= self.pages == 1 and self.jumped is not None
         self.jumped = None
         fresh = self._met.fresh(row.url for row in listing.rows)
         ends = listing.cursor is None or self._is_boundary(listing.rows)
@@ -193,7 +196,7 @@ class Walk:
     @property
     def top(self) -> int | None:
         """The last second of what is asked for that the list can tell of; None before its first page."""
-        top = self.until if self.known_above else self.newest
+        top = self.until if self.known_above and self._began_at_until else self.newest
         return None if top is None else min(moment for moment in (top, self.until, self.now) if moment is not None)
 
     @property

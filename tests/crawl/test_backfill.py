@@ -281,6 +281,19 @@ def test_list_at_fault_is_not_taken_for_one_that_ends(crawl, site, source, fault
     assert crawl.backfill(source, "--since", SINCE).outcomes == {source: "ok"}
 
 
+@eastmoney
+def test_old_copy_of_a_list_is_no_word_on_what_is_missing_above_it(crawl, site, source):
+    newest = int(site.truth.now)
+    with contextlib.closing(sqlite3.connect(crawl.db)) as connection, connection:
+        later = {"from_ts": newest + 7200, "to_ts": newest + 9000}
+        connection.execute("insert into coverage values ('eastmoney', 'fast', :from_ts, :to_ts)", later)
+    ended = crawl.backfill(source, "--since", SINCE)
+    assert ended.outcomes == {source: "partial"}
+    assert "the lists do not show all that is missing; left: 2026-11-20 " in one(ended)["advice"]
+    [(channel, _, last)] = crawl.gaps()[1]
+    assert (channel, last) == ("fast", newest + 7199)
+
+
 # -- what fails, stops, or stands in the way -----------------------------------------------------------------------------
 
 

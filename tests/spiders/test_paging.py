@@ -143,10 +143,16 @@ def test_newest_page_over_again_is_no_end_of_a_list():
 
 
 def test_list_that_begins_below_what_is_known_has_nothing_above_its_first_row():
-    walk = Walk(channel="c", since=50, until=75, known_above=True)
+    walk = Walk(channel="c", since=50, until=75, known_above=True, jumped=75)
     walk.read(page(70, 60))
     assert walk.listed == (61, 75)
     assert walk.covered is None
+
+
+def test_list_that_was_read_from_its_top_tells_nothing_above_its_first_row():
+    walk = Walk(channel="c", since=50, until=75, known_above=True)
+    walk.read(page(70, 60))
+    assert walk.listed == (61, 70), "it may be an old copy"
 
 
 def test_nothing_at_all_where_a_list_was_jumped_into_ends_it():

@@ -24,6 +24,13 @@ def planned(since=0, until=None, **lists):
     return plan(lists, NOON + since * HOUR, last, now=NOON + 20 * HOUR)
 
 
+def begun(backfill):
+    """Its walks, in lists that can begin anywhere."""
+    for walk in backfill.walks.values():
+        walk.jumped = walk.until
+    return backfill
+
+
 def left_of(backfill):
     return {channel: ((first - NOON) / HOUR, (last + 1 - NOON) / HOUR) for channel, (first, last) in backfill.left()}
 
@@ -71,7 +78,7 @@ def test_the_newest_comes_first_over_all_lists():
 
 
 def test_what_is_settled_is_complete_and_the_rest_is_left():
-    backfill = planned(a=known((8, 9)))
+    backfill = begun(planned(a=known((8, 9))))
     walk = backfill.walks["a"]
     assert list(backfill.settle()) == []
     walk.read(page(NOON + 7 * HOUR, NOON + 4 * HOUR - 1))
@@ -94,11 +101,18 @@ def test_several_lists_are_counted():
 
 
 def test_list_that_ends_leaves_nothing_below_its_end():
-    backfill = planned(a=known((8, 9)))
+    backfill = begun(planned(a=known((8, 9))))
     backfill.walks["a"].read(page(NOON + 7 * HOUR, NOON + 6 * HOUR, cursor=None))
     assert list(backfill.settle()) == [("a", (NOON + 6 * HOUR, NOON + 8 * HOUR - 1))]
     assert backfill.left() == []
     assert backfill.told() == "complete as far back as the site's lists go to 2026-11-20 20:59"
+
+
+def test_old_copy_of_a_list_leaves_what_it_does_not_show():
+    backfill = planned(a=known((8, 9)))
+    backfill.walks["a"].read(page(NOON + 3 * HOUR - 1, NOON - 1))
+    list(backfill.settle())
+    assert left_of(backfill) == {"a": (3, 8)}
 
 
 def test_first_backfill_is_complete_up_to_the_newest_row():
