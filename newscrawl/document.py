@@ -40,6 +40,8 @@ class Document:
     """`<meta>` by name or property in lower case, the first of each."""
     front: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The front matter of a post."""
+    parts: "tuple[Document, ...]" = field(default=(), repr=False)
+    """The further parts of the page's story, in order."""
 
     def select(self, css: str) -> list[Element]:
         """The page's elements that a CSS selector finds, in order.

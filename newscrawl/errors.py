@@ -1,5 +1,7 @@
 """One tree of errors. A PageError is about one page and ends in the failures table; the others end the run."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 FAILURE_KINDS = (
@@ -98,3 +100,23 @@ class NotNews(NewscrawlError):
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
         self.kind = kind
+
+
+@contextmanager
+def about_part(number: int) -> Iterator[None]:
+    """Says of a PageError which part of a story it is about; 1 is the page itself, and nothing is added.
+
+    A part that is gone is no story that is gone, so that the story is tried again.
+    """
+    try:
+        yield
+    except PageError as error:
+        if number == 1:
+            raise
+        kind = LayoutError if isinstance(error, GonePage) else type(error)
+        raise kind(part_reason(number, error.reason), url=error.url) from error
+
+
+def part_reason(number: int, reason: str) -> str:
+    """Why a story is not whole: the part that is missing, and why."""
+    return f"part {number}: {reason}"

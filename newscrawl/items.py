@@ -32,6 +32,8 @@ class Page:
     """Other public addresses at which this same page was met (redirects, copies in a folder of posts)."""
     backfilled: bool = False
     """True when a backfill asked for it: latency statistics leave such rows out."""
+    parts: "tuple[Page, ...]" = field(default=(), repr=False)
+    """The further pages of a story that goes on behind 下一页, in order: the second part and those after it."""
 
 
 @dataclass(frozen=True, slots=True)

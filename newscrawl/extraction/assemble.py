@@ -3,11 +3,12 @@
 import re
 
 from newscrawl.document import Document
-from newscrawl.errors import LayoutError, PageError, TruncatedPage
+from newscrawl.errors import LayoutError, PageError, TruncatedPage, about_part
 from newscrawl.extraction import embedded, generic, state
 from newscrawl.extraction.draft import Draft, combine, fill
 from newscrawl.extraction.images import body_images
 from newscrawl.extraction.markup import body_markup
+from newscrawl.extraction.parts import join_parts
 from newscrawl.extraction.rule import Rule
 from newscrawl.extraction.stocks import named_stocks
 from newscrawl.extraction.text import clean_line, visible_text
@@ -21,11 +22,11 @@ _TAIL = 2_000
 
 def assemble(document: Document, rule: Rule | None) -> Article:
     """The article of a page. Raises LayoutError, GonePage, TruncatedPage (each with its kind) or NotNews."""
-    _check_comments(document, rule)
-    if rule:
-        _check_end(document, rule)
+    for number, part in enumerate((document, *document.parts), 1):
+        with about_part(number):
+            _check_whole(part, rule)
     source_id, url = rule.identify(document) if rule else (None, document.page.url)
-    draft = _read(document, rule)
+    draft = join_parts(document, rule, _read(document, rule))
     if draft.body is None:
         raise LayoutError("no body found")
     remove_hidden(draft.body)
@@ -92,6 +93,12 @@ def _read_generic(document: Document, draft: Draft) -> Draft:
         if told is None:
             raise
         return fill(draft, told)
+
+
+def _check_whole(document: Document, rule: Rule | None) -> None:
+    _check_comments(document, rule)
+    if rule:
+        _check_end(document, rule)
 
 
 def _check_end(document: Document, rule: Rule) -> None:

@@ -47,6 +47,14 @@ def image_address(element: Element, base: str) -> str | None:
     return absolute(_largest(element.get("srcset") or element.get("data-srcset") or ""), base)
 
 
+def settle_images(body: Element) -> None:
+    """Leave every image no other address than its `src`."""
+    for element in body.iter("img"):
+        for name in (*_ADDRESSES, "srcset", "data-srcset"):
+            if name != "src":
+                element.attrib.pop(name, "")
+
+
 def _largest(srcset: str) -> str:
     """The candidate of the greatest width or density."""
     candidates = [(float(size or 1), url) for url, size in _CANDIDATE.findall(srcset)]

@@ -31,6 +31,17 @@ _CLEANER = nh3.Cleaner(
 
 def body_markup(body: Element, base: str) -> str:
     """The inside of `body`, sanitised; links and images absolute. Changes `body`: call it last."""
+    make_absolute(body, base)
+    drop_empty(body)
+    outer = etree.Element("article")  # a tag that the allow-list leaves out, so that only the inside stays
+    outer.text = body.text
+    outer.extend(list(body))
+    etree.strip_tags(outer, "span", "font")  # these go anyway, and nh3 takes as long for one as for a paragraph
+    return _CLEANER.clean(etree.tostring(outer, encoding="unicode", method="html")).strip()
+
+
+def make_absolute(body: Element, base: str) -> None:
+    """Give every image and every link its whole address; what has none is an image or a link no more."""
     for element in list(body.iter("img")):
         if url := image_address(element, base):
             element.set("src", url)
@@ -42,12 +53,6 @@ def body_markup(body: Element, base: str) -> str:
             element.set("href", href)
         else:
             element.attrib.pop("href", "")
-    drop_empty(body)
-    outer = etree.Element("article")  # a tag that the allow-list leaves out, so that only the inside stays
-    outer.text = body.text
-    outer.extend(list(body))
-    etree.strip_tags(outer, "span", "font")  # these go anyway, and nh3 takes as long for one as for a paragraph
-    return _CLEANER.clean(etree.tostring(outer, encoding="unicode", method="html")).strip()
 
 
 def drop_empty(body: Element) -> None:

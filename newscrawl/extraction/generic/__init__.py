@@ -19,8 +19,8 @@ from newscrawl.extraction.generic.when import find_date
 from newscrawl.tree import Element
 
 
-def read(document: Document) -> Iterator[Draft]:
-    """The page as a reader sees it; its tree is then cut down to the body.
+def read(document: Document, place: Element | None = None) -> Iterator[Draft]:
+    """The page as a reader sees it; its tree is then cut down to the body. `place` holds the body, where that is known.
 
     Raises GonePage, BlockedPage, EmptyPage or LayoutError for what is no story.
     """
@@ -28,7 +28,7 @@ def read(document: Document) -> Iterator[Draft]:
         return
     page = Outline(body_of(document.tree))
     flat = Flat(page.pieces)
-    found = find_body(document, page)
+    found = find_body(document, page, place)
     refuse_what_is_none(document, flat, found)
     if found:
         draft = _read_around(document, flat, found.start, found.end)

@@ -30,10 +30,14 @@ class Found:
     confidence: float
 
 
-def find_body(document: Document, page: Outline) -> Found | None:
-    """The body of a page; None when nothing on it reads like sentences. Leaves the document's tree as it is."""
+def find_body(document: Document, page: Outline, place: Element | None = None) -> Found | None:
+    """The body of a page; None when nothing on it reads like sentences. Leaves the document's tree as it is.
+
+    `place` is its container where that is known: what stands there is sure to be the body.
+    """
     weigh(page)
-    best = heaviest(page)
+    known = None if place is None else next((node for node in page.nodes if node.element is place), None)
+    best = known or heaviest(page)
     if best is None or document.tree is None:
         return None
     kept, drops = inside(best, page)
@@ -41,7 +45,7 @@ def find_body(document: Document, page: Outline) -> Found | None:
     drops += [page.places[number] for line in parts.rest for number in line.numbers]
     if parts.behind:
         drops.append((page.places[parts.behind.numbers[0]][0], "behind"))
-    return Found(best.element, drops, *_bounds(page, parts.body), _confidence(parts.body))
+    return Found(best.element, drops, *_bounds(page, parts.body), 1.0 if known else _confidence(parts.body))
 
 
 def _bounds(page: Outline, lines: list[Line]) -> tuple[int, int]:
