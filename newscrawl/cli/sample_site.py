@@ -29,7 +29,7 @@ def sample_site(port: int, seed: int, stories: int, faults: tuple[str, ...], lis
     """Serve a small invented news site on 127.0.0.1, in the shapes of cls.cn and East Money.
 
     The same seed and number of stories give the same pages everywhere. WHERE is a number n for every n-th story,
-    or pages, lists or all; without it a fault is in every page, or in every list.
+    or pages, parts (all but the first of a story), lists or all; without it a fault is in every page, or in every list.
 
     \b
     newscrawl sample-site --port 8000 --seed 1 --stories 200
@@ -68,8 +68,8 @@ def _fault(text: str) -> tuple[str, int | str]:
     name, _, where = text.partition("=")
     if name not in FAULTS:
         raise UsageError(f"no such fault: {name}; newscrawl sample-site --list-faults names them")
-    if where in ("", "pages", "lists", "all"):
+    if where in ("", "pages", "parts", "lists", "all"):
         return name, where or 1
     if not (where.isascii() and where.isdigit() and int(where) > 0):
-        raise UsageError(f"{text}: say a number from 1 up, pages, lists or all")
+        raise UsageError(f"{text}: say a number from 1 up, pages, parts, lists or all")
     return name, int(where)

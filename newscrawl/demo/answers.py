@@ -80,3 +80,5 @@ class Route:
     role: str
     answer: Answer
     story: Story | None = None
+    part: int = 1
+    """Which part of the story was asked for, whether it has so many or not."""

@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 from newscrawl.demo.answers import Answer, Request, Route, html_answer
 from newscrawl.demo.pictures import picture_bytes
-from newscrawl.demo.shapes import feeds, gbk, web_page
+from newscrawl.demo.shapes import feeds, gbk
 from newscrawl.demo.shapes.cls_depth import depth_list
 from newscrawl.demo.shapes.cls_detail import detail_page, missing_page
 from newscrawl.demo.shapes.cls_roll import roll_list
 from newscrawl.demo.shapes.eastmoney_lists import fast_news, news_by_columns
 from newscrawl.demo.shapes.eastmoney_page import article_page
+from newscrawl.demo.shapes.parts import part_count
+from newscrawl.demo.shapes.plain import PLAIN_SITES
 from newscrawl.demo.story import Story
 from newscrawl.demo.world import World
 
@@ -68,17 +70,23 @@ def _gbk_list(world: World, _: Request, page: str) -> Route:
 
 
 def _gbk_page(world: World, request: Request, number: str) -> Route:
-    story = _find(world, number)
-    found = story is not None and story.family == "gbk" and gbk.gbk_path(story) == request.path
-    return Route("page", gbk.gbk_page(world.change(story)), story) if story and found else Route("page", not_found())
+    name = request.path.rpartition("/")[2].partition(".")[0]
+    return _plain_page(world, request, number, name.partition("_")[2])
 
 
 def _web_page(world: World, request: Request, number: str) -> Route:
-    story = _find(world, number)
-    found = story is not None and story.family == "web" and web_page.web_path(story) == request.path
-    return (
-        Route("page", web_page.web_page(world.change(story)), story) if story and found else Route("page", not_found())
-    )
+    return _plain_page(world, request, number, request.get("page"))
+
+
+def _plain_page(world: World, request: Request, number: str, asked: str) -> Route:
+    """One part of a plain site's story; the part that was asked for is known to faults even where there is none."""
+    story, part = _find(world, number), int(asked) if asked.isascii() and asked.isdigit() else 1
+    site = PLAIN_SITES.get(story.family) if story else None
+    if story is None or site is None or site.path_of(story, part).partition("?")[0] != request.path:
+        return Route("page", not_found())
+    if not 1 <= part <= part_count(story):
+        return Route("page", not_found(), story, part)
+    return Route("page", site.page_of(world.change(story), part), story, part)
 
 
 def _feed(world: World, request: Request, _: str) -> Route:
@@ -114,7 +122,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Handler], ...] = (
     (re.compile(r"/comm/web/getFastNewsList"), _fast),
     (re.compile(r"/a/(\d{18})\.html|/news/\d+,(\d{18})\.html"), _eastmoney),
     (re.compile(r"/gbk/(?:index(?:_([1-9]\d{0,5}))?\.html)?"), _gbk_list),
-    (re.compile(r"/gbk/\d{8}/(\d{6,9})\.shtml"), _gbk_page),
+    (re.compile(r"/gbk/\d{8}/(\d{6,9})(?:_\d{1,4})?\.shtml"), _gbk_page),
     (re.compile(r"/(?:feed|atom|sitemap)\.xml"), _feed),
     (re.compile(r"/articles/[\d-]{10}/(\d{6,9})\.html"), _web_page),
     (re.compile(r"/(?:images|download|img)/\S+\.(?:png|jpe?g)", re.IGNORECASE), _image),

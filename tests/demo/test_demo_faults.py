@@ -6,6 +6,8 @@ import pytest
 from sample_client import signed
 
 from newscrawl.demo import FAULTS, SampleSite
+from newscrawl.demo.shapes.gbk import gbk_path
+from newscrawl.demo.shapes.parts import part_count
 
 ROLL = signed("/v1/roll/get_roll_list", rn=20, last_time=0)
 
@@ -38,20 +40,22 @@ STATUS = {
 
 def test_every_fault_says_what_it_is():
     assert all(fault.help for fault in FAULTS.values())
-    assert {fault.level for fault in FAULTS.values()} == {"page", "list", "robots", "story"}
+    assert {fault.level for fault in FAULTS.values()} == {"page", "part", "list", "robots", "story"}
 
 
 @pytest.mark.parametrize("name", sorted(set(FAULTS) - NEVER_ENDING - set(CUT) - {"down", "gzip", "outage"}))
 def test_every_fault_changes_what_it_is_for_and_nothing_else(open_site, name):
     site, client = open_site(stories=60)
+    paged = next(story for story in site.truth.stories("gbk") if part_count(story) > 1)
     paths = {
+        "part": gbk_path(paged, part_count(paged)),
         "page": f"/detail/{next(site.truth.stories('article')).id}",
         "list": signed("/v1/roll/get_roll_list", rn=20, last_time=int(site.truth.now) - 1500),
         "robots": "/robots.txt",
         "image": "/images/a.png",
     }
     level = FAULTS[name].level
-    hit = {"story": {"page", "list"}}.get(level, {level})
+    hit = {"story": {"page", "part", "list"}, "page": {"page", "part"}}.get(level, {level})
     before = {role: answered(client, path) for role, path in paths.items()}
     site.set_faults({name: 1})
     after = {role: answered(client, path) for role, path in paths.items()}

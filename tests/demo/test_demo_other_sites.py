@@ -10,6 +10,8 @@ import pytest
 
 from newscrawl.demo import expected_records
 from newscrawl.demo.shapes.gbk import gbk_path
+from newscrawl.demo.shapes.parts import part_count
+from newscrawl.demo.shapes.web_page import web_path
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -67,12 +69,33 @@ def test_sitemap_has_every_page(client, site):
 
 def test_plain_pages_tell_the_story_three_times(client, site):
     for record in expected_records(site.truth, "web"):
-        path = record.url.removeprefix("https://www.sample-news.example")
-        tree = lxml.html.fromstring(client.body(path).decode())
-        assert tree.xpath("//h1")[0].text_content() == record.title
-        assert tree.xpath("//meta[@property='og:title']/@content") == [record.title]
-        assert tree.xpath("//time/@datetime") == [record.published_at.isoformat()]
-        assert tree.xpath("//article//img/@src") == list(record.image_urls)
+        story, images = site.truth.find(record.source_id), []
+        for part in range(1, part_count(story) + 1):
+            tree = lxml.html.fromstring(client.body(web_path(story, part)).decode())
+            assert tree.xpath("//h1")[0].text_content() == record.title
+            assert tree.xpath("//meta[@property='og:title']/@content") == [record.title]
+            assert tree.xpath("//time/@datetime") == [record.published_at.isoformat()]
+            images += tree.xpath("//article//img/@src")
+        assert images == list(record.image_urls)
+
+
+@pytest.mark.parametrize(("family", "path_of"), [("gbk", gbk_path), ("web", web_path)])
+def test_parts_of_a_story_hold_all_of_it_and_lead_from_one_to_the_next(client, site, family, path_of):
+    counts = {}
+    for story in site.truth.stories(family):
+        count = counts[story.ordinal] = part_count(story)
+        told = ""
+        for part in range(1, count + 1):
+            text = client.body(path_of(story, part)).decode("gb18030" if family == "gbk" else "utf-8")
+            told += "".join(lxml.html.fromstring(text).xpath("//div[contains(@class, 'article-')]")[0].itertext())
+            following = path_of(story, part + 1).rpartition("/")[2]
+            assert (f'{following}"' in text) is (part < count)
+        assert client.get(path_of(story, count + 1))[0].status == 404
+        letters = "".join(told.split())
+        assert [letters.index("".join(text.split())[-20:]) for text in story.paragraphs] == sorted(
+            letters.index("".join(text.split())[-20:]) for text in story.paragraphs
+        )
+    assert set(counts.values()) == {1, 2, 3}
 
 
 def test_images_are_valid_files(client, site):

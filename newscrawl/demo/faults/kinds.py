@@ -1,4 +1,4 @@
-"""What a fault is: a small function with a name, on one of four levels."""
+"""What a fault is: a small function with a name, on one of five levels."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Literal
 from newscrawl.demo.answers import Answer, Request
 from newscrawl.demo.story import Story
 
-Level = Literal["page", "list", "robots", "story"]
+Level = Literal["page", "part", "list", "robots", "story"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Context:
     """False while a Retry-After given for this path has not run out."""
     closing: Event
     """Set when the site ends; whatever waits, waits on it."""
+    part: int = 1
+    """Which part of the story was asked for."""
 
 
 Change = Callable[[Answer, Context], Answer]

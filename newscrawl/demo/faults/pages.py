@@ -52,7 +52,8 @@ _MOVED = (
 _EMPTY_BODIES = re.compile(r'(<div class="txtinfos" id="ContentBody"[^>]*>).*?(</div>)', re.DOTALL)
 
 
-def _rewrite(answer: Answer, text: str) -> Answer:
+def rewrite(answer: Answer, text: str) -> Answer:
+    """The page with another text, in its own encoding."""
     encoding = "utf-8" if "utf-8" in answer.content_type else "gb18030"
     return replace(answer, body=text.encode(encoding))
 
@@ -60,14 +61,14 @@ def _rewrite(answer: Answer, text: str) -> Answer:
 def _without_data(answer: Answer, context: Context) -> Answer:
     if context.story is not None and context.story.on_cls and "/detail/" in context.request.path:
         return missing_page(context.story.id)
-    return _rewrite(answer, _EMPTY_BODIES.sub(r"\1\2", text_of(answer)))
+    return rewrite(answer, _EMPTY_BODIES.sub(r"\1\2", text_of(answer)))
 
 
 def _moved(answer: Answer, _: Context) -> Answer:
     text = text_of(answer)
     for old, new in _MOVED:
         text = text.replace(old, new)
-    return _rewrite(answer, text)
+    return rewrite(answer, text)
 
 
 def _dated(help_text: str, instead: str, seconds: str) -> Fault:
@@ -77,7 +78,7 @@ def _dated(help_text: str, instead: str, seconds: str) -> Fault:
         text = _DATES[0].sub(seconds, text_of(answer))
         for pattern in _DATES[1:3]:
             text = pattern.sub(instead, text)
-        return _rewrite(answer, _DATES[3].sub("", text))
+        return rewrite(answer, _DATES[3].sub("", text))
 
     return page(help_text, change)
 

@@ -10,15 +10,19 @@ from newscrawl.demo.faults.charsets import CHARSETS
 from newscrawl.demo.faults.kinds import Context, Fault, listing, page
 from newscrawl.demo.faults.lists import LISTS
 from newscrawl.demo.faults.pages import PAGES
+from newscrawl.demo.faults.parts import PARTS
 from newscrawl.demo.faults.redirects import REDIRECTS
 from newscrawl.demo.faults.robots import ROBOTS
 from newscrawl.demo.faults.status import RETRY_AFTER, STATUS
 from newscrawl.demo.faults.stories import STORIES
 from newscrawl.demo.faults.wire import WIRE, hang
+from newscrawl.demo.shapes.parts import part_count
 from newscrawl.demo.story import Story
 
 Where = bool | int | str | Iterable[str]
-"""True or 1: every page; n: every n-th story of its kind; "lists", "pages" or "all" answers; or ids of stories."""
+"""True or 1: every page; n: every n-th story of its kind; "lists", "pages", "parts" or "all" answers; or ids.
+
+"parts" are all parts of stories but their first."""
 
 _SITE_WIDE = {
     "down": page("every connection is closed at once", lambda _, __: Answer(status=0, cut="close")),
@@ -26,7 +30,9 @@ _SITE_WIDE = {
     "silence": page("no answer to anything after so many requests", hang),
     "list_repeats": listing("lists ignore their cursor: every page is the newest", lambda answer, _: answer),
 }
-FAULTS: Mapping[str, Fault] = STATUS | WIRE | CHARSETS | PAGES | REDIRECTS | LISTS | ROBOTS | STORIES | _SITE_WIDE
+FAULTS: Mapping[str, Fault] = (
+    STATUS | WIRE | CHARSETS | PAGES | PARTS | REDIRECTS | LISTS | ROBOTS | STORIES | _SITE_WIDE
+)
 
 
 class Faults:
@@ -80,8 +86,12 @@ class Faults:
         if name in _SITE_WIDE and FAULTS[name].level == "page":
             return name == "down" or (isinstance(where, int) and self._asked.total() > where)
         level = FAULTS[name].level
+        if level == "part":
+            return route.story is not None and part_count(route.story) > 1 and _chosen(where, route.story)
         if level != "page":
             return route.role == level
+        if where == "parts":
+            return route.part > 1
         if where in ("lists", "pages", "all"):
             return where == "all" or route.role == str(where)[:-1]
         return route.role == "page" and route.story is not None and _chosen(where, route.story)
@@ -95,7 +105,7 @@ class Faults:
             if not asked or not waited:
                 self._refused_until[key] = max(until, now + RETRY_AFTER)
             self.too_early += bool(asked and not waited)
-        return Context(request, route.story, self.base_url, asked, waited, self._closing)
+        return Context(request, route.story, self.base_url, asked, waited, self._closing, route.part)
 
 
 def _chosen(where: Where, story: Story) -> bool:

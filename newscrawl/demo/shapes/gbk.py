@@ -5,6 +5,7 @@ Its server sends no charset, or the label gb2312 for bytes that gb2312 cannot ho
 
 from newscrawl.demo.answers import Answer, esc
 from newscrawl.demo.markup import Block, Picture
+from newscrawl.demo.shapes.parts import blocks_on, part_count
 from newscrawl.demo.shapes.web_page import plain_html
 from newscrawl.demo.story import Story
 from newscrawl.demo.when import in_chinese, moment
@@ -20,9 +21,9 @@ def gbk_address(story: Story) -> str:
     return f"{SITE}{gbk_path(story)}"
 
 
-def gbk_path(story: Story) -> str:
-    """The path of `gbk_address`."""
-    return f"/gbk/{story.moment:%Y%m%d}/{story.id}.shtml"
+def gbk_path(story: Story, part: int = 1) -> str:
+    """The path of `gbk_address`; that of a further part has its number behind the story's."""
+    return f"/gbk/{story.moment:%Y%m%d}/{story.id}{f'_{part}' if part > 1 else ''}.shtml"
 
 
 def gbk_list(world: World, page: int) -> Answer | None:
@@ -39,21 +40,41 @@ def gbk_list(world: World, page: int) -> Answer | None:
     )
 
 
-def gbk_page(story: Story) -> Answer:
-    """A story's page; every second one is labelled gb2312 in its header."""
-    body = "\n".join(_block(story, block) for block in story.blocks)
+def gbk_page(story: Story, part: int = 1, blocks: tuple[Block, ...] = (), *, parts: int = 0) -> Answer:
+    """One part of a story; every second one is labelled gb2312 in its header.
+
+    Further parts repeat the title, and only the last has the editor's line. Faults give other `blocks` and `parts`.
+    """
+    parts = parts or part_count(story)
+    body = "\n".join(_block(story, block) for block in blocks or blocks_on(story, part))
     author = f"<span>作者：{story.reporter}</span>" if story.reporter else ""
+    title = esc(story.title) + (f"（{part}）" if part > 1 else "")
+    head = f'<p align="center"><strong>{title}</strong></p>' if part > 1 else ""
+    editor = f'<div class="arti-edit">（责任编辑：{story.editor}）</div>' if part >= part_count(story) else ""
     return _encoded(
-        f'{_head(esc(story.title) + "_澄州财经网")}<body>{_menu()}<div class="main"><div class="crumb">当前位置：'
+        f'{_head(title + "_澄州财经网")}<body>{_menu()}<div class="main"><div class="crumb">当前位置：'
         f'<a href="/gbk/">首页</a> &gt; <a href="/gbk/index_1.html">滚动新闻</a> &gt; 正文</div>'
-        f'<h1 class="arti-title">{esc(story.title)}</h1><div class="arti-info">'
+        f'<h1 class="arti-title">{title}</h1><div class="arti-info">'
         f"<span>{in_chinese(story.published)}</span><span>来源：{story.publisher}</span>{author}</div>"
-        f'<div class="article-content" id="article">{body}</div>'
-        f'<div class="arti-edit">（责任编辑：{story.editor}）</div>'
+        f'<div class="article-content" id="article">{head}{body}{_pager(story, part, parts)}</div>{editor}'
         '<div class="share">分享到：<a href="#">微博</a> <a href="#">微信</a></div></div>'
         f"{_side()}{_foot()}</body></html>",
         label="gb2312" if story.ordinal % 2 else "",
     )
+
+
+def _pager(story: Story, part: int, parts: int) -> str:
+    if parts == 1:
+        return ""
+
+    def link(number: int, text: str) -> str:
+        there = 1 <= number <= parts and number != part
+        name = gbk_path(story, number).rpartition("/")[2]
+        return f'<a href="{name}">{text}</a>' if there else f"<span>{text}</span>"
+
+    numbers = " ".join(link(number, str(number)) for number in range(1, parts + 1))
+    around = f"{link(part - 1, '上一页')} {numbers} {link(part + 1, '下一页')} {link(parts, '尾页')}"
+    return f'<div class="fenye">共{parts}页 {around}</div>'
 
 
 def _encoded(text: str, label: str) -> Answer:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from newscrawl.demo.answers import Answer, esc, html_answer
 from newscrawl.demo.markup import Block, Picture
+from newscrawl.demo.shapes.parts import blocks_on, part_count
 from newscrawl.demo.story import WEB_BASE, Story
 
 SITE = "https://www.sample-news.example"
@@ -15,9 +16,9 @@ def web_address(story: Story) -> str:
     return f"{SITE}{web_path(story)}"
 
 
-def web_path(story: Story) -> str:
-    """The path of `web_address`."""
-    return path_of(story.number, story.moment)
+def web_path(story: Story, part: int = 1) -> str:
+    """The path of `web_address`, with a query for a further part."""
+    return path_of(story.number, story.moment) + (f"?page={part}" if part > 1 else "")
 
 
 def path_of(number: int, at: datetime) -> str:
@@ -25,24 +26,37 @@ def path_of(number: int, at: datetime) -> str:
     return f"/articles/{at:%Y-%m-%d}/{WEB_BASE + number}.html"
 
 
-def web_page(story: Story) -> Answer:
-    """A story's page."""
-    body = "\n".join(block_html(story, block) for block in story.blocks)
+def web_page(story: Story, part: int = 1, blocks: tuple[Block, ...] = (), *, parts: int = 0) -> Answer:
+    """One part of a story. Each has the whole head and the editor's line; faults give other `blocks` and `parts`."""
+    parts = parts or part_count(story)
+    body = "\n".join(block_html(story, block) for block in blocks or blocks_on(story, part))
     author = f'<span class="author">{story.reporter}</span>' if story.reporter else ""
+    following = f'<link rel="next" href="{web_path(story, part + 1)}">' if part < parts else ""
     return html_answer(
-        f"{_head(story)}<body><header><nav><a href='/'>首页</a><a href='/feed.xml'>订阅</a></nav></header>"
+        f"{_head(story, following)}<body><header><nav><a href='/'>首页</a><a href='/feed.xml'>订阅</a></nav></header>"
         f'<main><article><h1>{esc(story.title)}</h1><p class="meta"><time datetime="{story.moment.isoformat()}">'
         f'{story.moment:%Y-%m-%d %H:%M:%S}</time><span class="source">{story.publisher}</span>{author}</p>'
-        f'<div class="article-body">\n{body}\n</div><p class="editor">责任编辑：{story.editor}</p></article></main>'
+        f'<div class="article-body">\n{body}\n</div>{_pager(story, part, parts)}'
+        f'<p class="editor">责任编辑：{story.editor}</p></article></main>'
         "<aside><h2>相关文章</h2><ul><li><a href='/articles/2026-11-19/699001.html'>昨日要闻十条速览</a></li></ul>"
         "</aside><footer><p>演示站点，内容均为虚构</p></footer></body></html>"
     )
 
 
-def _head(story: Story) -> str:
+def _pager(story: Story, part: int, parts: int) -> str:
+    if parts == 1:
+        return ""
+    links = [f'<li><a href="{web_path(story, number)}">{number}</a></li>' for number in range(1, parts + 1)]
+    links[part - 1] = f'<li class="active"><span>{part}</span></li>'
+    if part < parts:
+        links.append(f'<li><a href="{web_path(story, part + 1)}" rel="next">下一页 &raquo;</a></li>')
+    return f'<nav class="pagination"><ul>{"".join(links)}</ul></nav>'
+
+
+def _head(story: Story, following: str) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>'
-        f'{esc(story.title)} - 样例新闻</title><link rel="canonical" href="{web_address(story)}">'
+        f'{esc(story.title)} - 样例新闻</title><link rel="canonical" href="{web_address(story)}">{following}'
         f'<meta property="og:title" content="{esc(story.title)}"><meta property="og:type" content="article">'
         f'<meta property="article:published_time" content="{story.moment.isoformat()}">'
         f'<script type="application/ld+json">{_linked_data(story)}</script></head>'
