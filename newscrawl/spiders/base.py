@@ -11,6 +11,7 @@ from newscrawl.middlewares.refusals import failure_kind
 from newscrawl.outcomes import Problem
 from newscrawl.spiders.filling import FillingSpider
 from newscrawl.spiders.paging import Listing, Walk
+from newscrawl.spiders.parts import PartSpider
 from newscrawl.storage.timetext import minute_text
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure as TwistedFailure
 
 
-class NewsSpider(FillingSpider):
+class NewsSpider(PartSpider, FillingSpider):
     """One source. A spider of its own says where its lists are and how their rows are read; the rest is here.
 
     Its name is the module's name is the source's name. Each channel is one list that is read from its newest page into
