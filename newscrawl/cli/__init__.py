@@ -17,6 +17,7 @@ COMMANDS = {
     "runs": ("newscrawl.cli.runs:runs", "Show the last runs and how they ended."),
     "failures": ("newscrawl.cli.failures:failures", "List pages that did not become articles."),
     "show": ("newscrawl.cli.show:show", "Print one article whole."),
+    "newfixture": ("newscrawl.cli.newfixture:newfixture", "Write a page as a test case."),
     "demo": ("newscrawl.cli.demo:demo", "Crawl the bundled sample site twice."),
     "sample-site": ("newscrawl.cli.sample_site:sample_site", "Serve the sample site on this machine."),
 }
