@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from newscrawl.cli.common import fail
+from newscrawl.cli.common import fail, given
 from newscrawl.cli.fixtures import expectation
 from newscrawl.config import Config
 from newscrawl.document import parse_page
@@ -35,7 +35,7 @@ def fetched_page(url: str, config: Config, base_url: str | None) -> Page:
 
     UsageError for an address of no source. Ends the command with the failure's exit status where no page is there.
     """
-    from newscrawl.cli.crawl import crawl_settings, given  # noqa: PLC0415
+    from newscrawl.cli.crawl import crawl_settings  # noqa: PLC0415
     from newscrawl.cli.runner import Job, run_sources  # noqa: PLC0415
     from newscrawl.registry import source_of  # noqa: PLC0415
 
