@@ -37,7 +37,7 @@ def read(**parts):
         {"above": f"<table><tr><td><strong>{TITLE}</strong></td></tr></table>{LINE}"},
         {"above": f"<h1>澄州财经网</h1><h2>{TITLE}</h2>{LINE}"},
         {"head": f"<title>{TITLE} - 澄州财经网</title><meta property='og:title' content='青禾电池新厂'>"},
-        {"head": "<title>澄州财经网</title>"},
+        {"head": "<title>澄州财经新闻网</title>"},
         {"head": "<title>新闻中心--澄州财经网</title>", "above": f"<h2>{TITLE}</h2>{LINE}"},
         {"head": f"<meta property='og:title' content='{TITLE}'>", "above": LINE},
         {"head": f"<title>{TITLE}|青禾|电池_澄州财经网</title>", "above": LINE},
@@ -50,13 +50,13 @@ def read(**parts):
         },
         {"above": f"<h1>{TITLE}</h1><h2>青禾电池新厂投产</h2>{LINE}"},
         {"above": f"<h2>青禾电池新厂</h2><div>{TITLE}</div>{LINE}"},
-        {"head": f"<title>财经_{TITLE}_澄州财经网</title>", "above": LINE},
+        {"head": f"<title>公司要闻_{TITLE}_澄州财经网</title>", "above": LINE},
         {"head": "<title>财经要点</title>", "above": f"<h2>{TITLE}</h2>{LINE}"},
         {"above": f"<h2>澄州早知道</h2>{LINE}"},
         {"head": "<title>澄州财经网</title>", "above": f"<h2>{TITLE}</h2>{LINE}<h3>{'一段很长的导语' * 30}</h3>"},
         {
             "head": "<title>澄州财经网</title>",
-            "above": f"<p class='title'>{TITLE}</p>{LINE}<b class='box-title'>正文阅读</b>",
+            "above": f"<p class='title'>{TITLE}</p>{LINE}<span class='box-title'>正文阅读</span>",
         },
         {
             "head": f'<title>新厂</title><script type=\'application/ld+json\'>{{"headline": "{TITLE}"}}</script>',
@@ -87,9 +87,10 @@ def test_nor_is_the_first_line_of_a_menu():
         read(head="<title>显示</title>", above="")
 
 
-def test_a_title_that_stands_twice_is_the_one_above_the_body():
+@pytest.mark.parametrize("tag", ["h1", "div"])
+def test_a_title_that_stands_twice_is_the_one_above_the_body(tag):
     news = f"<ul><li>2025-01-02 03:04 <a href='/1'>{TITLE}</a> 2025-01-02 03:04</li></ul>"
-    article = read(above=f"{news}<h1>{TITLE}</h1><p>2026-11-20 19:55</p>")
+    article = read(above=f"{news}<{tag}>{TITLE}</{tag}><p>2026-11-20 19:55</p>")
     assert article.published_raw == "2026-11-20 19:55"
 
 
@@ -168,6 +169,15 @@ def test_a_date_told_by_the_time_of_the_fetch(printed):
     article = read(above=f"<h1>{TITLE}</h1><p>{printed}</p>")
     assert article.published_raw == printed
     assert article.published_at == parse_date(printed, article.fetched_at).at
+
+
+def test_a_date_above_the_title():
+    assert read(above=f"<p>2026-11-20 19:55</p><h1>{TITLE}</h1>").published_raw == "2026-11-20 19:55"
+
+
+def test_a_date_in_the_first_lines_of_the_story():
+    article = read(above=f"<h1>{TITLE}</h1>", story=f"<p>Eastmere, Nov 20, 2026</p>{STORY}")
+    assert article.published_raw == "Nov 20, 2026"
 
 
 def test_what_else_machines_are_told():

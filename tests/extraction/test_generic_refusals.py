@@ -36,6 +36,7 @@ def read(body, content_type="text/html; charset=utf-8"):
         (HEAD + "<p>Just a moment...</p></body></html>", "blocked"),
         (HEAD + "<ul>" + "".join(LINK.format(n) for n in range(1, 29)) + "</ul></body></html>", "layout"),
         (HEAD + "<h1>青禾电池新厂投产</h1><video src='/v.mp4'></video><p>播放 12 次</p></body></html>", "layout"),
+        (HEAD + "<h1>青禾电池新厂投产</h1><p>视频加载中，请稍候。</p>", "layout"),
         ("<p>青禾</p>", "layout"),
         (HEAD + "<h1>青禾电池新厂投产</h1>" + STORY + "<!-- " + STORY * 20, "truncated"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "encoding"),
@@ -79,6 +80,13 @@ def test_odd_markup_beside_a_story_does_not_matter(odd):
     assert article.title == "青禾电池新厂投产"
     assert article.published_at.isoformat() == "2026-11-20T19:55:00+08:00"
     assert article.body.startswith("青禾电池今日宣布，新工厂已经投产")
+
+
+def test_a_story_about_a_page_that_is_gone_is_a_story():
+    article = read(
+        f"{HEAD}<h1>青禾电池新厂投产</h1>{STORY * 3}<p>公司称，该文章已被删除，网友不必再找。</p></body></html>"
+    )
+    assert article.body.endswith("网友不必再找。")
 
 
 def outcome(page):
