@@ -10,11 +10,13 @@ import os
 import sys
 from pathlib import Path
 
+from newscrawl.errors import NotNews, PageError
+from newscrawl.items import Article
 from pipelines import extract_article
-from tests.quality.score import Score, samples, score
+from tests.quality.score import Reading, Score, samples, score
 
 FLOORS = Path(__file__).with_name("floors.json")
-MEASURES = ("body", "short", "image_precision", "image_recall")
+MEASURES = ("body", "short", "title", "day", "minute", "image_precision", "image_recall")
 SLACK = 0.002
 """Below this a difference is rounding, not a page."""
 
@@ -26,15 +28,24 @@ def folder() -> Path | None:
     return path if named and path.is_dir() else None
 
 
-def read(html: str, url: str) -> tuple[str, list[str]]:
-    """Body and images as the whole path gives them; a refusal is an empty answer."""
+def read(html: str, url: str) -> Reading:
+    """The record as the whole path gives it; a refusal is an empty answer."""
+    return reading(record(html, url))
+
+
+def record(html: str, url: str) -> Article | None:
+    """The record; None for a refusal."""
     try:
-        article = extract_article(html, url)
-    except Exception as error:
-        if not getattr(error, "kind", None):
-            raise
-        return "", []
-    return article.body, [image.url for image in article.images]
+        return extract_article(html, url)
+    except (PageError, NotNews):
+        return None
+
+
+def reading(article: Article | None) -> Reading:
+    """A record as the scorer takes it."""
+    if article is None:
+        return Reading()
+    return Reading(article.title, article.published_at, article.body, article.image_urls)
 
 
 def measure(name: str) -> Score:

@@ -17,7 +17,9 @@ def test_no_measure_falls_below_its_floor(name, capsys):
 
 
 def test_floors_only_rise():
-    better = Score(body=0.95, short=None, image_precision=0.5, image_recall=None, pages=[])
+    better = Score(
+        body=0.95, short=None, title=None, day=None, minute=None, image_precision=0.5, image_recall=None, pages=[]
+    )
     assert floors.raised({"body": 0.9, "image_precision": 0.9}, better) == {"body": 0.948, "image_precision": 0.9}
 
 
