@@ -41,14 +41,13 @@ class People(NamedTuple):
 
 
 def find_people(flat: Flat, title_at: int | None, start: int, end: int) -> People:
-    """Looked for beside the title, then at the body's two ends, then below it."""
+    """Looked for beside the title, then below the body; reporters and agencies also where it begins."""
     above = title_at if title_at is not None and start - 60 <= title_at <= start else start - 20
     opening = [piece[:80] for piece in flat.pieces[start : start + 3]]
     head = flat.joined(above, start)[-800:]
     foot = "\n".join(piece[-80:] for piece in flat.pieces[max(end - 1, start) : end + 12])
     told = dict(_labelled(foot, across=("editor",)))
-    for text in (*reversed(opening), head):
-        told |= dict(_labelled(text))
+    told |= dict(_labelled(head))
     return People(
         publisher=told.get("publisher") or _agency(opening),
         author=told.get("author") or _byline("\n".join([head, *opening])) or _byline(foot),
