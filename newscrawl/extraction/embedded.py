@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lxml import etree
-
 from newscrawl.dates import Dated, parse_date
 from newscrawl.document import Document
 from newscrawl.extraction.draft import Draft
@@ -21,7 +19,6 @@ _DATES = tuple(
 )
 """The names under which <meta> tells the day of publication, the surest first."""
 _PUBLISHERS = ("contentsource", "source", "mediaid")
-_MICRODATA = etree.XPath(".//*[contains(@itemtype, 'schema.org/') and contains(@itemtype, 'Article')][1]//*[@itemprop]")
 _MOST_NAMES = 10
 
 
