@@ -33,7 +33,7 @@ def found(markup, url="https://news.example.cn/a.html"):
         fetched_at=datetime(2026, 11, 20, tzinfo=UTC),
     )
     document = parse_page(page)
-    body = find_body(document, Outline(document.tree))
+    body = find_body(Outline(document.tree))
     return body and SimpleNamespace(
         images=cut(body, document.page.url), element=body.element, confidence=body.confidence
     )
@@ -78,6 +78,7 @@ def test_what_stands_beside_the_article_is_left_out(beside):
         "<p>（来源：云桥日报）</p>",
         "<p>原标题：新工厂投产，产能翻番</p>",
         "<select><option>更多，选项。</option></select>",
+        "<p style='display: none'>请返回首页，谢谢，再见。</p>",
     ],
 )
 def test_boilerplate_in_the_container_is_left_out(inside):

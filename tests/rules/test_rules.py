@@ -86,6 +86,12 @@ def test_eastmoney_falls_back_on_the_pages_own_words_for_machines():
     assert article.author == "顾南 许知夏"
 
 
+def test_eastmoney_is_dated_beside_the_body_wherever_its_first_words_stand_else():
+    menu, shown = "<ul><li><a href='/1'>财联社</a></li><li>要闻</li></ul>" * 20, "<h1>标题</h1><b>2026-11-20 09:30</b>"
+    body = "<div id='ContentBody'><p><a href='/1'>财联社</a>11月20日电，青禾电池的新工厂投产。</p></div>"
+    assert extract_article(eastmoney(menu + shown + body), ADDRESS).published_raw == "2026-11-20 09:30"
+
+
 def test_eastmoney_says_that_an_article_is_gone():
     with pytest.raises(GonePage):
         extract_article(eastmoney("<p>您访问的页面不存在</p>"), ADDRESS)

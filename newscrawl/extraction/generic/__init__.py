@@ -28,7 +28,7 @@ def read(document: Document, place: Element | None = None) -> Iterator[Draft]:
         return
     page = Outline(body_of(document.tree))
     flat = Flat(page.pieces)
-    found = find_body(document, page, place)
+    found = find_body(page, place)
     refuse_what_is_none(document, flat, found)
     if found:
         draft = _read_around(document, flat, found.start, found.end)

@@ -21,10 +21,6 @@ _STOPS = re.compile(r"[，。！？；：、…]|[.,;!?:](?=[\s\"”’)]|$)")
 """Punctuation that sentences have and headlines, menus and labels mostly lack; a point in 3.5 or a.com is none."""
 _SHORT = 3
 """Bytes of a text that is not worth a search for punctuation."""
-TELLING = 5
-"""Characters of a piece; shorter ones (a drop cap, a link) stand all over the page.
-
-Tried: with 1 and from 10 on, bodies that begin with such a piece or with a short line begin elsewhere for it."""
 _END = (None,)
 _CONTROL, _HIDDEN = 1, 2
 """A control's text is a piece (a date may stand in it) and no line; of what is hidden, and of a <title> in the body of

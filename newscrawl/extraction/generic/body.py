@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from newscrawl.document import Document
-from newscrawl.extraction.generic.blocks import TELLING, Line, Outline
+from newscrawl.extraction.generic.blocks import Line, Outline
 from newscrawl.extraction.generic.images import drop_ornaments
 from newscrawl.extraction.generic.prune import Drop, inside, split
 from newscrawl.extraction.generic.weigh import heaviest, line_score, weigh
@@ -30,15 +29,15 @@ class Found:
     confidence: float
 
 
-def find_body(document: Document, page: Outline, place: Element | None = None) -> Found | None:
-    """The body of a page; None when nothing on it reads like sentences. Leaves the document's tree as it is.
+def find_body(page: Outline, place: Element | None = None) -> Found | None:
+    """The body of a page; None when nothing on it reads like sentences. Leaves the tree as it is.
 
     `place` is its container where that is known: what stands there is sure to be the body.
     """
     weigh(page)
     known = None if place is None else next((node for node in page.nodes if node.element is place), None)
     best = known or heaviest(page)
-    if best is None or document.tree is None:
+    if best is None:
         return None
     kept, drops = inside(best, page)
     parts = split([line for line in page.lines if line.block in kept])
@@ -49,10 +48,10 @@ def find_body(document: Document, page: Outline, place: Element | None = None) -
 
 
 def _bounds(page: Outline, lines: list[Line]) -> tuple[int, int]:
-    """The numbers of the body's first and last piece; short ones (a drop cap, a link) tell little."""
-    numbers = [number for line in lines for number in line.numbers]
-    telling = [number for number in numbers if len(page.pieces[number]) >= TELLING] or numbers
-    return (telling[0], telling[-1]) if telling else (len(page.pieces), len(page.pieces))
+    """The numbers of the body's first and last piece; the end of the page twice when there is none."""
+    if not lines:
+        return len(page.pieces), len(page.pieces)
+    return lines[0].numbers[0], lines[-1].numbers[-1]
 
 
 def _confidence(lines: list[Line]) -> float:

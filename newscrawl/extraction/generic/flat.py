@@ -5,8 +5,11 @@ Taken before the body is cut out, so that a line is found whether it stands in t
 
 from collections.abc import Sequence
 
-from newscrawl.extraction.generic.blocks import TELLING, Outline
+from newscrawl.extraction.generic.blocks import Outline
 from newscrawl.tree import Element
+
+_TELLING = 5
+"""Characters of a piece; shorter ones (a drop cap, a link) stand all over the page. Tried: up to 3 they do."""
 
 
 class Flat:
@@ -21,7 +24,7 @@ class Flat:
     def bounds(self, body: Element) -> tuple[int, int]:
         """The numbers of the first and the last piece of `body`; the end of the page twice when it is not found."""
         texts = Outline(body).pieces
-        telling = [text for text in texts if len(text) >= TELLING] or texts
+        telling = [text for text in texts if len(text) >= _TELLING] or texts
         if not telling:
             return len(self.pieces), len(self.pieces)
         last = self._numbers.get(telling[-1], [len(self.pieces) - 1])[-1]
