@@ -2,8 +2,9 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+OTHERS := .venv-benchmark
 
-.PHONY: demo test coverage lint types check sample clean
+.PHONY: demo test coverage lint types check sample benchmark benchmark-short ablations clean
 
 $(VENV)/installed: constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -31,8 +32,23 @@ types: $(VENV)/installed
 
 check: lint types test
 
+$(OTHERS)/installed: tests/benchmarks/constraints.txt pyproject.toml
+	$(PYTHON) -m venv $(OTHERS)
+	$(OTHERS)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(OTHERS)/bin/python -m pip install --quiet --constraint tests/benchmarks/constraints.txt --editable . --group benchmark
+	touch $@
+
+benchmark: $(OTHERS)/installed  ## newscrawl and other extractors side by side; tables into docs/benchmarks.md
+	$(OTHERS)/bin/python -m tests.benchmarks --write
+
+benchmark-short: $(VENV)/installed  ## a minute: newscrawl alone, against its limits
+	$(BIN)/python -m tests.benchmarks --short
+
+ablations: $(VENV)/installed  ## what each rule of reading earns; tables into docs/ablations.md
+	$(BIN)/python -m tests.quality.ablation --write
+
 sample: $(VENV)/installed  ## make data/sample.db anew from the sample site
 	$(BIN)/newscrawl demo --sample data/sample.db
 
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) $(OTHERS) build *.egg-info

@@ -1,99 +1,149 @@
-"""What each rule of the generic body earns: body F1 of every labelled set without it.
+"""What each rule and number of reading a page earns: every measure of the labelled sets without it.
 
-    NEWSCRAWL_SAMPLES=../shared/corpus python -m tests.quality.ablation
+    NEWSCRAWL_SAMPLES=../shared/corpus python -m tests.quality.ablation [--show | --write] [WORD OF A RULE'S NAME ...]
 
-A rule whose absence changes nothing on any set is to be deleted, unless a test names the page it is there for.
+`records` counts the pages whose record differs in any field, labelled or not; `--show` prints how, to be judged by
+eye. A rule without which no measure changes is looked for in the tests: the first that fails holds it. What nothing
+holds is to be deleted, unless all such rules together change something: then some of them stand in for each other.
 """
 
-import re
+import argparse
+import contextlib
+import io
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
-from typing import Any
-from unittest.mock import patch
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from newscrawl.document import Document, parse_page
-from newscrawl.errors import PageError
-from newscrawl.extraction.generic import body, images, prune, weigh
-from newscrawl.extraction.text import visible_text
-from newscrawl.items import Page
-from tests.quality.floors import folder
-from tests.quality.score import Sample, samples, score
+import pytest
 
-_NEVER = re.compile(r"(?!)")
-WITHOUT: dict[str, list[tuple[Any, str, Any]]] = {
-    "nothing": [],
-    "asides by name": [(weigh, "is_aside", lambda element: False), (prune, "is_aside", lambda element: False)],
-    "asides worth a tenth, not nothing": [(weigh, "ASIDE", 0.0)],
-    "wrappers are no asides": [(weigh, "MAIN_SHARE", 2.0)],
-    "comments always asides": [(weigh, "is_comments", lambda element: False)],
-    "names of bodies": [(weigh, "BODY_NAME", 1.0)],
-    "damping": [(weigh, "DAMPING", 1.0)],
-    "punctuation": [(weigh, "STOP", 0.0)],
-    "links cost": [(weigh, "LINK_COST", 0.0)],
-    "link lists": [(prune, "LINK_LIST", 1e9)],
-    "signature lines": [(prune, "_SIGNATURE", _NEVER)],
-    "headline and dateline": [(prune, "_start", lambda lines, title: 0)],
-    "end of the article": [(prune, "_END", _NEVER)],
-    "captions": [(prune, "is_caption", lambda element: False)],
-    "images: all": [(images, "is_ornament", lambda element, base: False)],
-    "images: files": [(images, "_FILE", _NEVER)],
-    "images: folders": [(images, "_FOLDER", _NEVER)],
-    "images: alt": [(images, "_ALT", _NEVER)],
-    "images: names": [(images, "_NAMES", _NEVER)],
-    "images: size": [(images, "_is_odd", lambda width, height: False)],
-}
+from newscrawl.items import Article
+from tests.quality.floors import MEASURES, folder, reading, record
+from tests.quality.rules import RULES, tried
+from tests.quality.score import Sample, Score, samples, score_readings
+from tests.quality.switch import Edit, NotThere, edited
+from tests.quality.tables import keep, line, table
+
+_TESTS = ("tests/extraction", "tests/pipelines", "tests/rules", "tests/test_fixtures.py")
+_TOLD = ("title", "published_raw", "body", "publisher", "author", "editor", "summary", "cover_url", "image_urls")
+NOTHING = "**nothing**"
+
+Told = tuple[object, ...] | None
 
 
-@contextmanager
-def without(rule: str) -> Iterator[None]:
-    """The reader without one rule."""
-    with ExitStack() as stack:
-        for module, name, value in WITHOUT[rule]:
-            stack.enter_context(patch.object(module, name, value))
-        yield
+class _FirstFailure:
+    """A pytest plugin that remembers the test that failed."""
+
+    name = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.name = report.location[2].split("[")[0]
 
 
-def parsed(pages: list[Sample]) -> dict[str, Document]:
-    """The documents of a set, by their HTML; what is refused is left out."""
-    documents: dict[str, Document] = {}
-    for page in pages:
-        headers = {"content-type": "text/html; charset=utf-8"}
-        source = Page(
-            url=page.url, source="", body=page.html.encode("utf-8", "replace"), headers=headers,
-            fetched_at=datetime.now(UTC),
-        )  # fmt: skip
+def held_by() -> str:
+    """The first test that fails; "" when all pass."""
+    first = _FirstFailure()
+    with contextlib.redirect_stdout(io.StringIO()):
+        pytest.main(["-q", "-x", "-p", "no:cacheprovider", *_TESTS], plugins=[first])
+    return first.name
+
+
+@dataclass
+class Reads:
+    """What the reader makes of every page of the sets."""
+
+    scores: dict[str, Score]
+    told: dict[str, Told]
+
+
+def read_all(sets: dict[str, list[Sample]]) -> Reads:
+    """Every page, read and scored."""
+    found = {page.key: record(page.html, page.url) for pages in sets.values() for page in pages}
+    scores = {name: score_readings(pages, [reading(found[page.key]) for page in pages]) for name, pages in sets.items()}
+    return Reads(scores, {key: told(article) for key, article in found.items()})
+
+
+def told(article: Article | None) -> Told:
+    """What a record says; of its time the day, since 3小时前 is told by the time of the fetch."""
+    if article is None:
+        return None
+    at = article.published_at
+    return at and at.date(), *(getattr(article, name) for name in _TOLD)
+
+
+def changes(before: Score, after: Score) -> str:
+    """The measures that differ, in points (hundredths)."""
+    points = {}
+    for name in MEASURES:
+        was, now = getattr(before, name), getattr(after, name)
+        if was is not None:
+            points[name.replace("image_precision", "images P").replace("image_recall", "images R")] = (now or 0.0) - was
+    return ", ".join(f"{name} {100 * value:+.1f}" for name, value in points.items() if round(100 * value, 1))
+
+
+def rows(
+    sets: dict[str, list[Sample]], rules: dict[str, tuple[Edit, ...]], held: Callable[[], str], show: bool
+) -> Iterator[list[str]]:
+    """A row for each rule: its name, the changes in each set, the number of records that differ, what holds it."""
+    whole = read_all(sets)
+    for rule, edits in rules.items():
         try:
-            documents[page.html] = parse_page(source)
-        except PageError:
+            with edited(edits):
+                now = read_all(sets)
+                points = [changes(whole.scores[name], now.scores[name]) for name in sets]
+                holds = "" if any(points) else held() or NOTHING
+        except NotThere as error:
+            yield [rule, *("" for _ in sets), "", f"not switched: {error}"]
             continue
-    return documents
+        differing = {key: (old, now.told[key]) for key, old in whole.told.items() if old != now.told[key]}
+        if show:
+            _show(differing)
+        yield [rule, *points, str(len(differing) or ""), holds]
+
+
+def _show(differing: dict[str, tuple[Told, Told]]) -> None:
+    for key, (old, new) in differing.items():
+        for before, after in zip(old or ["(refused)"], new or ["(refused)"], strict=False):
+            if before != after:
+                print(f"    {key}: {str(before)[:120]!r} -> {str(after)[:120]!r}", file=sys.stderr)
+
+
+def printed(head: Sequence[str], body: Iterable[list[str]]) -> list[list[str]]:
+    """The rows of a table, printed as they come."""
+    print(table(head, []))
+    done = []
+    for row in body:
+        print(line(row), flush=True)
+        done.append(row)
+    return done
 
 
 def main() -> int:
-    """Print the table: body F1, and image precision and recall where they are labelled."""
+    """Print a table of the rules, one of those together that nothing holds, and one of the numbers."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("words", nargs="*", metavar="WORD")
+    parser.add_argument("--show", action="store_true", help="print the records that differ")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/ablations.md")
+    args = parser.parse_args()
     root = folder()
     if root is None:
         raise FileNotFoundError("NEWSCRAWL_SAMPLES names no folder with extraction/ in it")
-    names = sorted(path.name for path in root.iterdir() if path.is_dir())
-    sets = {name: list(samples(root / name)) for name in names}
-    documents = {name: parsed(pages) for name, pages in sets.items()}
-    print("| without |", " | ".join(names), "|\n|", " | ".join(["---"] * (len(names) + 1)), "|")
-    for rule in WITHOUT:
-        with without(rule):
-            print(f"| {rule} |", " | ".join(_cell(sets[name], documents[name]) for name in names), "|", flush=True)
-    return 0
+    sets = {path.name: list(samples(path)) for path in sorted(root.iterdir()) if path.is_dir()}
 
+    def chosen(rules: dict[str, tuple[Edit, ...]]) -> dict[str, tuple[Edit, ...]]:
+        return {rule: rules[rule] for rule in rules if not args.words or any(word in rule for word in args.words)}
 
-def _cell(pages: list[Sample], documents: dict[str, Document]) -> str:
-    def read(html: str, url: str) -> tuple[str, list[str]]:
-        found = body.find_body(documents[html]) if html in documents else None
-        return (visible_text(found.element), [image.url for image in found.images]) if found else ("", [])
-
-    result = score(pages, read)
-    pictures = [value for value in (result.image_precision, result.image_recall) if value is not None]
-    return " ".join(f"{value:.3f}" for value in (result.body, *pictures))
+    head = ["without", *sets, "records", "held by"]
+    of_rules = printed(head, rows(sets, chosen(RULES), held_by, args.show))
+    if loose := [row[0] for row in of_rules if row[-1] == NOTHING]:
+        together = {f"all {len(loose)} that nothing holds": tuple(edit for rule in loose for edit in RULES[rule])}
+        of_rules += printed(head, rows(sets, together, held_by, args.show))
+    head_of_numbers = ["number: other value", *sets, "records", ""]
+    of_numbers = printed(head_of_numbers, rows(sets, chosen(tried()), lambda: " ", args.show))
+    if args.write:
+        parts = ["## Rules", table(head, of_rules), "## Numbers", table(head_of_numbers, of_numbers)]
+        keep("ablations.md", "\n\n".join(parts))
+    return any(row[-1].startswith("not switched") for row in of_rules + of_numbers)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,115 @@
+"""What no page should be: how long reading it takes, how much memory, and what comes of it. Each in its own process.
+
+    python -m tests.benchmarks.hostile FILE
+
+reads the file as the answer of a site and prints as JSON what came of it. Linux only, as `memory`.
+"""
+
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from newscrawl.errors import NotNews, PageError
+from newscrawl.items import Page
+from pipelines import read_page
+from tests.benchmarks.memory import status
+
+_PATIENCE = 120
+_STORY = "<p>青禾电池今日宣布，新工厂已经投产，产能提高一倍，订单排到明年，市场反应平静。</p>" * 3
+_HEAD = "<html><head><title>青禾电池新厂投产_澄州财经网</title></head><body><h1>青禾电池新厂投产</h1><p>2026-11-20 19:55</p>"
+
+
+class Outcome(NamedTuple):
+    """What came of a page: a record, a refusal's kind or an error; CPU seconds, MiB above the interpreter, and in all."""
+
+    name: str
+    result: str
+    seconds: float
+    above: float
+    peak: float
+
+
+def pages() -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each."""
+    noise = random.Random(7)
+    yield "an ordinary story", _around("")
+    yield "random bytes, 100 KB", noise.randbytes(100_000)
+    yield "a PNG", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + noise.randbytes(200_000)
+    yield "a PDF", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Length 200000 >>\nstream\n" + noise.randbytes(200_000)
+    yield "10 MB of text", _around("<p>" + "青禾电池今日宣布，新工厂投产。" * 230_000 + "</p>")
+    yield "3.9 million characters of text", _around("<p>" + "青禾电池今日宣布，新工厂投产。" * 260_000 + "</p>")
+    yield "500,000 tags", _around("<p>青</p>" * 250_000)
+    yield "1,000,000 unclosed tags", _around("<div>" * 1_000_000)
+    yield "1,000,000 unclosed `<b>`", _around("<b>" * 1_000_000)
+    yield (
+        "100,000 attributes on one element",
+        _around("<p " + " ".join(f"a{n}='{n}'" for n in range(100_000)) + ">青</p>"),
+    )
+    yield "90,000 `<img>`", _around("".join(f"<img src='/p/{n}.jpg'>" for n in range(90_000)))
+    yield "98,000 `<br>`", _around("<br>" * 98_000)
+    yield "98,000 `<br>` between texts", _around("青禾电池投产。<br>" * 98_000)
+    yield "90,000 `<p>`", _around("<p>青禾电池今日投产，市场平静。" * 90_000)
+    yield "45,000 `<a>`", _around("<a href='/1'>青禾电池</a>" * 45_000)
+    yield "45,000 `<h2>`", _around("<h2>青禾电池</h2>" * 45_000)
+    yield "90,000 nested `<b>`", _around("<b>青，" * 90_000)
+    yield "90,000 nested `<span>`", _around("<span>青，" * 90_000)
+    yield "200 nested `<div>`, 240 times", _around(("<div>" * 200 + "青，" + "</div>" * 200) * 240)
+    yield "an unclosed comment", _around("<!-- " + _STORY * 100)
+    yield "NULs", _around("青禾电\0池" * 20_000)
+    yield "lone surrogates", _around("青\ud800禾\udfff电池" * 20_000)
+    yield "90,000 character references", _around("<p>" + "&#x9752;&#0;&#xD800;&#27;" * 22_500 + "</p>")
+
+
+def _around(odd: str) -> bytes:
+    return f"{_HEAD}{_STORY}{odd}</body></html>".encode("utf-8", "surrogatepass")
+
+
+def outcomes() -> Iterator[Outcome]:
+    """Each page read."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, body in pages():
+            path = Path(folder, "page")
+            path.write_bytes(body)
+            yield _read_apart(name, path)
+
+
+def _read_apart(name: str, path: Path) -> Outcome:
+    command = [sys.executable, "-m", "tests.benchmarks.hostile", str(path)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        return Outcome(name, f"killed after {_PATIENCE} s", float(_PATIENCE), 0.0, 0.0)
+    if done.returncode:
+        last = done.stderr.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1]
+        return Outcome(name, f"**{last[:80] or f'ended by {done.returncode}'}**", 0.0, 0.0, 0.0)
+    return Outcome(name, **json.loads(done.stdout))
+
+
+def _read(path: Path) -> dict[str, object]:
+    """Memory above what the interpreter with newscrawl imported has; the page's own bytes count."""
+    before, body = status("VmRSS"), path.read_bytes()
+    page = Page(
+        url="https://news.example/a/1.html",
+        source="",
+        body=body,
+        headers={"content-type": "text/html; charset=utf-8"},
+        fetched_at=datetime.now(UTC),
+    )
+    start = time.process_time()
+    try:
+        result = f"record, {len(read_page(page).body):,} characters"
+    except (PageError, NotNews) as refusal:
+        result = refusal.kind
+    peak = status("VmHWM")
+    return {"result": result, "seconds": time.process_time() - start, "above": peak - before, "peak": peak}
+
+
+if __name__ == "__main__":
+    print(json.dumps(_read(Path(sys.argv[1]))))

@@ -1,0 +1,86 @@
+"""The benchmark's own tools, without a clock: what is wrong is found, what is not installed is no error."""
+
+from dataclasses import replace
+
+import pytest
+
+from newscrawl.errors import LayoutError
+from tests.benchmarks import hostile, limits, memory, sides, tools
+from tests.benchmarks.pages import fixtures, own
+from tests.benchmarks.speed import measure
+from tests.quality.score import Reading, Score
+
+
+@pytest.fixture(scope="module")
+def pages():
+    return fixtures("eastmoney")
+
+
+def test_own_pages_are_read_exactly_and_a_wrong_or_lost_one_is_told(pages):
+    assert len(pages) >= 3
+    timed = measure(pages, {"newscrawl": tools.newscrawl}, 1)["newscrawl"]
+    assert sides.wrong(pages, timed) == []
+    timed.readings[0] = Reading()
+    wrong = [pages[0], replace(pages[1], images=[["https://else.example/1.jpg"]]), *pages[2:]]
+    assert sides.wrong(wrong, timed) == [pages[0].key, pages[1].key]
+
+
+def test_an_extractor_that_fails_is_counted_and_reads_nothing(pages):
+    def broken(html, url):
+        raise RuntimeError("no")
+
+    def refusing(html, url):
+        raise LayoutError("none")
+
+    timed = measure(pages[:1], {"broken": broken, "newscrawl": tools.newscrawl}, 2)
+    assert timed["broken"].readings == [Reading()]
+    assert timed["broken"].errors == [f"{pages[0].key}: RuntimeError: no"]
+    assert timed["newscrawl"].errors == []
+    assert len(timed["newscrawl"].multiples) == 1
+
+
+def test_what_is_not_installed_is_named(monkeypatch, pages):
+    def absent():
+        raise ImportError
+
+    monkeypatch.setattr(tools, "_OTHERS", {"gone": absent})
+    monkeypatch.setattr(sides, "own", lambda *_: pages)
+    found, missing = tools.tools()
+    assert (list(found), missing) == (["newscrawl"], ["gone"])
+    quality, cost = sides.compare({}, found, missing)
+    assert "| newscrawl | 1.000 |" in quality
+    assert "| gone | not installed |" in quality
+    assert "| gone | not installed |" in cost
+
+
+def test_a_measure_below_its_floor_is_told():
+    score = Score(
+        body=0.9, short=None, title=1.0, day=None, minute=None, image_precision=None, image_recall=None, pages=[]
+    )
+    assert limits.below({"body": 0.91, "title": 1.0, "day": 0.5}, score) == ["body", "day"]
+
+
+def test_growth_is_the_slope():
+    assert memory._slope([10.0, 12.0, 14.0, 16.0]) == pytest.approx(2.0)
+    assert memory._slope([10.0, 10.0, 90.0, 10.0, 10.0]) == pytest.approx(0.0)
+
+
+def test_a_hostile_page_is_read_in_a_process_of_its_own(tmp_path):
+    outcomes = {}
+    for name, body in hostile.pages():
+        if name in {"an ordinary story", "a PNG", "an unclosed comment"}:
+            path = tmp_path / "page"
+            path.write_bytes(body)
+            outcomes[name] = hostile._read_apart(name, path).result
+    assert outcomes == {
+        "an ordinary story": "record, 116 characters",
+        "a PNG": "encoding",
+        "an unclosed comment": "truncated",
+    }
+
+
+def test_the_sample_sites_pages_carry_their_truth():
+    page = own("gbk")[0]
+    assert page.body
+    assert page.title
+    assert page.date.endswith("+08:00")
