@@ -17,7 +17,10 @@ STORY = {
     "<p>公司表示，新产线采用了自主研发的工艺，良品率有望提升，价格压力将会缓解。</p>"
     "<p>分析人士认为，行业竞争仍然激烈，企业需要控制成本，并且要看到海外的需求。</p>",
 }
-ROWS = [{"title": f"栏目第{number}条", "publishTime": "2026-11-20", "content": "摘要，"} for number in range(9)]
+ROWS = [
+    {"title": f"栏目第{number}条", "publishTime": "2026-11-20", "content": f"第{number}条的摘要，" * 8}
+    for number in range(9)
+]
 
 
 def page(data, form='<script id="__NEXT_DATA__" type="application/json">{}</script>', shown="<div id='app'></div>"):
@@ -56,6 +59,23 @@ def test_people(article):
 
 def test_provenance(article):
     assert {article.provenance[name] for name in ("title", "body", "published_at")} == {"embedded"}
+
+
+def test_a_comment_beside_it_is_no_second_story():
+    comment = {"createTime": "2026-11-20 22:00", "content": "写得好，希望以后多报道这样的新闻，" * 6}
+    assert extract_article(page({"news": STORY, "comments": [comment]})).title == "青禾电池新工厂投产"
+
+
+def test_a_sentence_is_no_name():
+    article = extract_article(
+        page(
+            {
+                "news": STORY
+                | {"source": "本文系转载，仅代表作者本人的观点，不代表本平台的立场，如有侵权请联系我们删除处理"}
+            }
+        )
+    )
+    assert article.publisher is None
 
 
 def test_what_the_page_shows_goes_before():

@@ -147,6 +147,12 @@ RULES: dict[str, tuple[Edit, ...]] = {
     "embedded: cover": _e("extraction.embedded", 'absolute(meta.get("og:image", ""), document.page.url)', "None"),
     "embedded: summary": _e("extraction.embedded", 'summary=meta.get("og:description")', "summary=None"),
     "embedded: 来源： before a publisher": _e("extraction.embedded", '.removeprefix("来源：")', ""),
+    "state: where a page shows no story": _e("extraction.assemble", "told = next(state.read(document), None)", "told = None"),
+    "state: what the page does not tell": _e("extraction.assemble", "return combine(state.read(document), draft)", "return draft"),
+    "state: a story has a title": _e("extraction.state", "any(_text(value, name) for name in _TITLES)", "True"),
+    "state: a story has a time": _e("extraction.state", "any(value.get(name) for name in _TIMES)", "True"),
+    "state: several stories are none": _e("extraction.state", "if len(contents) == 1", "if contents"),
+    "state: long names are none": _e("extraction.state", "if text and len(text) <= 40:", "if text:"),
 }  # fmt: skip
 """By name; the part of the reader first."""
 
@@ -176,6 +182,7 @@ CONSTANTS: dict[str, dict[str, tuple[float, ...]]] = {
         "_SHORTEST": (1, 2, 3, 6, 8),
     },
     "extraction.generic.when": {"_LINE": (30, 60, 150, 10**9)},
+    "extraction.state": {"_LEAST": (10, 40, 160, 320), "_MOST": (200, 2_000, 10**9)},
     "extraction.generic.refuse": {"MIN_CONFIDENCE": (0, 0.25, 0.75, 1), "_SHORT": (500, 1000, 3000, 10**9)},
 }
 """By module and name: what else was tried."""
