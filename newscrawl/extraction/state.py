@@ -25,6 +25,8 @@ _SOURCES = ("source", "sourceName", "source_name", "mediaName", "media", "origin
 _AUTHORS = ("author", "authorName", "author_name", "reporter")
 _MOST = 20_000
 """Values looked at: 1 MB of data has about as many."""
+_LONGEST_NAME = 24
+"""Characters; what is longer is a sentence."""
 _LEAST = 80
 """Characters of a story: a list's rows hold less of each."""
 
@@ -89,7 +91,7 @@ def _first_name(story: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
     for name in names:
         value = story.get(name)
         text = _text(value, "name") if isinstance(value, Mapping) else _text(story, name)
-        if text and len(text) <= 40:
+        if text and len(text) <= _LONGEST_NAME:
             return clean_line(text) or None
     return None
 
