@@ -1,14 +1,10 @@
-"""财联社电报: the flashes of cls.cn. Each row of the list is a whole story (v1/roll/get_roll_list, since 2026-06)."""
-
-import json
-from typing import Any
+"""财联社电报: the flashes of cls.cn. Each row of the list is a whole story (v1/roll/get_roll_list)."""
 
 from newscrawl.config import SourceConfig
-from newscrawl.errors import EmptyPage
 from newscrawl.items import Page
-from newscrawl.spiders import cls_api
+from newscrawl.spiders import cls_api, cls_roll
 from newscrawl.spiders.base import NewsSpider
-from newscrawl.spiders.paging import Listing, Row, reach, read_rows
+from newscrawl.spiders.paging import Listing
 
 
 class ClsTelegraphSpider(NewsSpider):
@@ -32,12 +28,4 @@ class ClsTelegraphSpider(NewsSpider):
         return cls_api.cursor_before(second)
 
     def read_list(self, page: Page, channel: str) -> Listing:  # noqa: ARG002
-        data = cls_api.answer_data(page)
-        rows, odd = read_rows(data.get("roll_data") if isinstance(data, dict) else None, self._row)
-        if not rows:
-            raise EmptyPage("a full page was asked for and none came")  # the row asked from is always there
-        return Listing(rows=rows, odd=odd, reaches=reach(rows), cursor=cls_api.cursor_after(rows))
-
-    def _row(self, row: dict[str, Any]) -> Row:
-        body = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-        return Row(url=cls_api.detail_url(int(row["id"])), at=cls_api.unix_seconds(row.get("ctime")), body=body)
+        return cls_roll.read_list(page)
