@@ -69,7 +69,7 @@ class Evidence:
 
     found: int = 0
     stored: int = 0
-    """New, changed and duplicate."""
+    """New, changed, read again differently, and duplicate."""
     failed: int = 0
     failure_kinds: Mapping[str, int] = field(default_factory=dict)
     """Of the pages that failed in this run (`failed` also has those that wait for their next try)."""
@@ -100,7 +100,7 @@ class RunResult:
     exit_status: int
     advice: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
-    """found, fetched, new, changed, unchanged, duplicate, failed, skipped, gone; empty when no run could begin."""
+    """The columns of `runs`, found to gone; empty when no run could begin."""
     skipped: Mapping[str, int] = field(default_factory=dict)
     """`skipped` by kind."""
     failures: tuple[Failure, ...] = ()
@@ -189,6 +189,7 @@ def closing_line(result: RunResult) -> str:
     >>> closing_line(RunResult(source="eastmoney", outcome="running", exit_status=3, advice="another run is under way"))
     'eastmoney: running - another run is under way'
     """
-    told = ", ".join(f"{name} {count}" for name, count in result.counts.items() if count or name in {"found", "new"})
+    counts = {"re-read" if name == "reread" else name: count for name, count in result.counts.items()}
+    told = ", ".join(f"{name} {count}" for name, count in counts.items() if count or name in {"found", "new"})
     advice = f" - {result.advice}" if result.advice else ""
     return f"{result.source}: {result.outcome}" + (f" ({told})" if told else "") + advice

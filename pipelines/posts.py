@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from newscrawl.errors import UsageError
 from newscrawl.items import Article, Page
@@ -43,13 +43,17 @@ def find_posts(folder: Path) -> list[list[Path]]:
 
 def read_post(path: Path, now: datetime) -> Page:
     """A post as a page: its address is the source line's, which may be empty; its file name may hold the number."""
-    body = path.read_bytes()
+    return post_page(path.name, path.read_bytes(), now)
+
+
+def post_page(name: str, body: bytes, now: datetime) -> Page:
+    """The same from the file's name and its bytes."""
     address, _ = split_footer(body.decode("utf-8", "replace"))
     return Page(
         url=address,
         source=_SOURCE,
         body=body,
-        headers={"content-type": "text/markdown; charset=utf-8", "x-file-name": path.stem},
+        headers={"content-type": "text/markdown; charset=utf-8", "x-file-name": PurePath(name).stem},
         fetched_at=now,
         backfilled=True,  # years may lie between a post and its import
     )
@@ -59,14 +63,16 @@ def merge(editions: Sequence[Article], known: Article | None = None) -> list[Art
     """The states to store, oldest first: the last is the article, those before it stood at its own address.
 
     `known` is what the database holds of it. Copies at other addresses are no former states: they become sightings
-    of the article, and what only they tell is taken over.
+    of the article, and what only they tell is taken over. Each state has the time of the edition that it is; where
+    the text is `known`, that of the first edition.
     """
     ranked = sorted([*([known] if known else []), *editions], key=_fullness)
     best = ranked[-1]
     newer = ranked[ranked.index(known) + 1 :] if known else ranked
     former = [edition for edition in newer[:-1] if _is_former(edition, best)]
     seen_at = tuple(dict.fromkeys(address for edition in editions for address in edition.seen_at))
-    return [*former, replace(_join(best, ranked), seen_at=seen_at)]
+    fetched_at = (editions[0] if best is known else best).fetched_at
+    return [*former, replace(_join(best, ranked), seen_at=seen_at, fetched_at=fetched_at)]
 
 
 def _is_former(edition: Article, best: Article) -> bool:

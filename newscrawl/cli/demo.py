@@ -143,9 +143,10 @@ def _keep(made: Path, target: Path, fixed: datetime | None) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
         with closing(sqlite3.connect(made)) as connection:
+            connection.execute("delete from journal")  # its archive is gone with the folder
             if fixed:
                 connection.execute("update _sqlite_migrations set applied_at = ?", [fixed.isoformat()])
-                connection.commit()
+            connection.commit()
             connection.execute("vacuum into ?", [str(fresh)])
         os.replace(fresh, target)
         for rest in ("-wal", "-shm"):

@@ -63,6 +63,8 @@ def fetch(  # noqa: PLR0917
         settings = crawl_settings(database, verbose) | {"NEWSCRAWL_PROGRESS": False}
         if base_url:
             settings["DOWNLOAD_DELAY"] = 0
+        if not save:
+            settings["NEWSCRAWL_ARCHIVE"] = ""  # beside the database, and gone with it
         run_sources(jobs, config=config, overrides=settings, tell=tell, on_item=articles.append)
     raise click.exceptions.Exit(status)
 

@@ -1,7 +1,7 @@
 """`newscrawl import`: store a folder of Jekyll posts, such as the seed's cron script wrote."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from newscrawl import __version__
+from newscrawl.cli.archives import open_archive
 from newscrawl.cli.common import db_option, json_option
-from newscrawl.config import MIB, load_config
 from newscrawl.errors import PageError
 from newscrawl.items import Article, Failure, Page
 from newscrawl.outcomes import Evidence, RunResult, decide_outcome
@@ -57,22 +57,13 @@ def import_posts(folder: Path, database: Path, *, clock: Callable[[], datetime] 
         db = open_database(database)
         resources.callback(db.close)
         resources.enter_context(SourceLock(database, SOURCE))
-        archive = _open_archive(database)
+        archive = open_archive(database)
         resources.callback(archive.close)
-        run = _Import(Ledger(db, SOURCE, version=__version__, clock=clock), ArticleStore(db), archive, clock)
+        ledger = Ledger(db, SOURCE, version=__version__, clock=clock, archive=archive)
+        run = _Import(ledger, ArticleStore(db), archive, clock)
         for paths in groups:
             run.take(paths)
         return run.finish()
-
-
-def _open_archive(database: Path) -> Archive:
-    config = load_config().archive
-    return Archive(
-        config.folder or database.parent / "warc",
-        max_file_bytes=config.max_file_mb * MIB,
-        max_total_bytes=config.max_total_mb * MIB,
-        software=f"newscrawl/{__version__}",
-    )
 
 
 class _Import:
@@ -89,8 +80,7 @@ class _Import:
 
         editions: list[Article] = []
         refused: list[Failure] = []
-        for path in paths:
-            page = self._page(path)
+        for path, page in zip(paths, self._pages(paths), strict=True):
             try:
                 editions.append(_read(page))
             except PageError as error:
@@ -120,14 +110,23 @@ class _Import:
             failures=tuple(self._failures),
         )
 
-    def _page(self, path: Path) -> Page:
+    def _pages(self, paths: Sequence[Path]) -> Iterator[Page]:
+        """The posts as pages; in the archive they are the parts of one story."""
         from pipelines.posts import read_post  # noqa: PLC0415
 
-        page = read_post(path, self._clock())
-        self._ledger.fetched()
-        self._archive.write(
+        first = ""
+        for part, path in enumerate(paths, 1):
+            page = read_post(path, self._clock())
+            self._ledger.fetched()
             # An http address, or other tools would not find the headers: .invalid belongs to nobody (RFC 2606).
-            url=page.url or f"http://finews.invalid/{path.name}",
+            url = page.url or f"http://finews.invalid/{path.name}"
+            first = first or url
+            self._keep(page, url, {"file": path.name} | ({"part_of": first, "part": str(part)} if part > 1 else {}))
+            yield page
+
+    def _keep(self, page: Page, url: str, context: dict[str, str]) -> None:
+        self._archive.write(
+            url=url,
             asked=None,
             source=SOURCE,
             role="page",
@@ -136,9 +135,8 @@ class _Import:
             headers=list(page.headers.items()),
             body=page.body,
             fetched_at=page.fetched_at,
-            context={"file": path.name},
+            context=context,
         )
-        return page
 
     def _known(self, edition: Article) -> Article | None:
         return self._articles.find(SOURCE, edition.source_id) if edition.source_id else None

@@ -11,7 +11,7 @@ from newscrawl.storage.lock import is_running
 from newscrawl.storage.runs import RunStore
 from newscrawl.storage.timetext import from_text
 
-_COUNTS = ("found", "new", "changed", "unchanged", "duplicate", "failed", "skipped", "gone")
+_COUNTS = ("found", "new", "changed", "reread", "unchanged", "duplicate", "failed", "skipped", "gone")
 
 
 @click.command()

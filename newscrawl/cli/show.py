@@ -9,6 +9,7 @@ import click
 from newscrawl.cli.common import database_for_reading, db_option, json_option, one_line, print_json, safe
 from newscrawl.errors import UsageError
 from newscrawl.storage.articles import ArticleStore
+from newscrawl.storage.decide import Reason
 
 _FIELDS = (
     ("publisher", "publisher"),
@@ -22,6 +23,7 @@ _FIELDS = (
     ("cover", "cover_url"),
     ("first seen", "first_seen_at"),
     ("updated", "updated_at"),
+    ("read again", "reread_at"),
 )
 
 
@@ -101,8 +103,9 @@ def _sighting(sighting: dict[str, Any]) -> str:
 
 
 def _revision(revision: dict[str, Any]) -> str:
-    span = f"{_brief(revision['valid_from'])} to {_brief(revision['valid_to'])}:"
-    return _joined(span, revision["title"], revision["body"])
+    span = f"{_brief(revision['valid_from'])} to {_brief(revision['valid_to'])}"
+    whose = " (as we read it then)" if revision["reason"] == Reason.READER else ""
+    return _joined(f"{span}{whose}:", revision["title"], revision["body"])
 
 
 def _brief(value: str) -> str:

@@ -59,7 +59,7 @@ class RunRecorder:
         archive = open_archive(settings)
         resources.callback(archive.close)
         clock = _clock(settings)
-        self._run = Run(self._crawler, db, archive, clock)
+        self._run = Run(self._crawler, archive, clock)
         self._run.abandon = self._abandon
         self._ledger = TalliedLedger(db, self._spider.name, self._run)
         self._spider.ledger, self._spider.run = self._ledger, self._run

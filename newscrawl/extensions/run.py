@@ -12,9 +12,7 @@ from newscrawl.breaker import Breaker
 from newscrawl.items import Article, Failure
 from newscrawl.outcomes import Outcome, Problem, RunResult
 from newscrawl.storage.archive import Archive
-from newscrawl.storage.coverage import CoverageStore
 from newscrawl.storage.ledger import Ledger
-from newscrawl.storage.transactions import immediate
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -29,7 +27,7 @@ class Run:
     abandon: Callable[[Outcome], RunResult]
     """Writes down a run whose spider was never opened, or never closed."""
 
-    def __init__(self, crawler: "Crawler", db: "Database", archive: Archive, clock: Callable[[], datetime]) -> None:
+    def __init__(self, crawler: "Crawler", archive: Archive, clock: Callable[[], datetime]) -> None:
         self.archive = archive
         self.clock = clock
         self.problems: list[Problem] = []
@@ -44,7 +42,7 @@ class Run:
         """Why the run ends before its work is done."""
         self.result: RunResult | None = None
         """Set when the run is over."""
-        self._crawler, self._db = crawler, db
+        self._crawler = crawler
         self._breaker = Breaker()
         self._closing: asyncio.Future[None] | None = None
 
@@ -69,22 +67,12 @@ class Run:
         if problem:
             self.end(problem.kind, problem.reason)
 
-    def mark_floor(self, channel: str, second: int) -> None:
-        """Say, before a channel's first stories are taken, how far back its record shall reach.
-
-        Without it the run after a killed first one would take the newest page only, and miss what had been on the page
-        that the killed run was busy with. The mark claims nothing to be complete.
-        """
-        assert self._crawler.spider is not None
-        with immediate(self._db):
-            CoverageStore(self._db).mark_floor(self._crawler.spider.name, channel, second)
-
 
 class TalliedLedger(Ledger):
     """A ledger that also knows what this run's own failures were, and tells the run of every page's end."""
 
     def __init__(self, db: "Database", source: str, run: Run) -> None:
-        super().__init__(db, source, version=__version__, clock=run.clock)
+        super().__init__(db, source, version=__version__, clock=run.clock, archive=run.archive)
         self.failure_kinds: Counter[str] = Counter()
         self.failures: list[Failure] = []
         """The first few."""

@@ -53,8 +53,17 @@ class ArchiveMiddleware:
             headers=_pairs(response),
             body=response.body,
             fetched_at=fetched_at,
-            context=request.meta.get("context"),
+            context=self._context(request),
         )
+
+    def _context(self, request: "Request") -> dict[str, str]:
+        """What a replay needs to make the same page of the answer."""
+        context = dict(request.meta.get("context", {}))
+        if request.meta.get("role") == "page" and self._spider.page_source != self._spider.name:
+            context["page_source"] = self._spider.page_source
+        if request.meta.get("redirect_urls"):
+            context["redirected_from"] = " ".join(request.meta["redirect_urls"])
+        return context
 
 
 def _pairs(response: "Response") -> list[tuple[str, str]]:

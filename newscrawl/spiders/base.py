@@ -110,7 +110,7 @@ class NewsSpider(PartSpider, FillingSpider):
             yield from self.take_rows([row for row in listing.rows if walk.lacks(row)], page.fetched_at)
             return
         if walk.floor is not None:
-            self.run.mark_floor(walk.channel, walk.floor)
+            self.ledger.mark_floor(walk.channel, walk.floor)
         yield from self.take_rows(listing.rows, page.fetched_at)
 
     def _nothing_so_old(self, walk: Walk) -> Iterator[Request]:

@@ -15,10 +15,9 @@ from warcio.warcwriter import WARCWriter
 
 from newscrawl.storage.archive_files import OpenFile, as_storage_error, prune
 from newscrawl.storage.archive_index import DigestIndex
-from newscrawl.storage.archive_reading import ArchivedAnswer, read_archive
-from newscrawl.storage.archive_records import ArchiveProblem, digest_of
+from newscrawl.storage.archive_records import ARCHIVE_VERSION, JOURNAL_URI, VERSION_FIELD, digest_of
 
-__all__ = ["Archive", "ArchiveProblem", "ArchivedAnswer", "prune", "read_archive"]
+__all__ = ["Archive", "prune"]
 
 MIB = 1024 * 1024
 
@@ -84,6 +83,22 @@ class Archive:
         else:
             self._index.remember(file.name, file.size, url=url, sha1=sha1, date=marks["WARC-Date"])
 
+    def note(self, payload: bytes, *, id: str, source: str, at: datetime) -> None:
+        """Archives a record of the journal (see storage.journal), whose id tells its payload's digest."""
+        with as_storage_error(self._folder):
+            file = self._ready_file()
+            marks = {"WARC-Record-ID": f"<{id}>", "WARC-Date": _utc(at), "WARC-Newscrawl-Source": _clean(source)}
+            record = self._writer.create_warc_record(
+                JOURNAL_URI,
+                "metadata",
+                payload=BytesIO(payload),
+                length=len(payload),
+                warc_content_type="application/json",
+                warc_headers_dict=marks,
+            )
+            file.append(self._bytes(record))
+        self._index.remember(file.name, file.size)
+
     def close(self) -> None:
         """Closes the open file and the index."""
         self._end_file()
@@ -101,7 +116,7 @@ class Archive:
 
     def _begin_file(self) -> OpenFile:
         file = OpenFile.begin(self._folder)
-        about = {"software": self._software, "format": "WARC file version 1.1"}
+        about = {"software": self._software, "format": "WARC file version 1.1", VERSION_FIELD: str(ARCHIVE_VERSION)}
         file.append(self._bytes(self._writer.create_warcinfo_record(file.name, about)))
         return file
 
@@ -127,7 +142,7 @@ def _marks(
 ) -> dict[str, str]:
     """The record's headers that tell when it was fetched, for whom and to what end."""
     marks = {
-        "WARC-Date": fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "WARC-Date": _utc(fetched_at),
         "WARC-Newscrawl-Source": _clean(source),
         "WARC-Newscrawl-Role": _clean(role),
     }
@@ -136,6 +151,10 @@ def _marks(
     if context:
         marks["WARC-Newscrawl-Context"] = json.dumps(dict(context))
     return marks
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _kept(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

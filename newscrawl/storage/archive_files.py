@@ -3,12 +3,12 @@
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from newscrawl.errors import StorageError
+from newscrawl.errors import StorageError, UsageError
 from newscrawl.storage.archive_index import DigestIndex
 from newscrawl.storage.timetext import now_utc
 
@@ -19,6 +19,22 @@ SUFFIX = ".warc.gz"
 def own_files(folder: Path) -> list[Path]:
     """The archive files that newscrawl wrote into a folder, oldest first (their names begin with their time)."""
     return sorted(folder.glob(f"{PREFIX}*{SUFFIX}"))
+
+
+def archive_files(paths: Iterable[Path]) -> list[Path]:
+    """The files that these paths mean, each once. UsageError for a path where there is none."""
+    files: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(file for file in path.iterdir() if file.name.endswith((".warc", ".warc.gz")))
+            if not inside:
+                raise UsageError(f"there are no WARC files in {path}")
+            files |= dict.fromkeys(inside)
+        elif path.is_file():
+            files[path] = None
+        else:
+            raise UsageError(f"there is no archive at {path}")
+    return list(files)
 
 
 def prune(folder: Path, max_total_bytes: int) -> list[Path]:

@@ -2,16 +2,31 @@
 
 import base64
 import hashlib
+import logging
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from warcio.archiveiterator import ArchiveIterator
+from warcio.recordloader import ArcWarcRecordLoader
 
-MAX_RECORD_BYTES = 64 * 1024 * 1024
-"""A longer record (foreign archives hold films) is reported, not read."""
-_ANSWERS = ("response", "revisit")
+from newscrawl.errors import UsageError
+from newscrawl.storage import archive_frames
+from newscrawl.storage.archive_frames import Frame, frame_at, frames
+
+ARCHIVE_VERSION = 1
+"""The form of what newscrawl itself writes into its files: marks, contexts, journal. Stands in each warcinfo record."""
+VERSION_FIELD = "newscrawl-archive"
+JOURNAL_URI = "urn:newscrawl:journal"
+"""The address of the records that tell what became of the answers, see storage.journal."""
+_WARC_VERSIONS = (b"WARC/1.0", b"WARC/1.1", b"WARC/0.17", b"WARC/0.18")
+_LOADER = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
+_BUFFER = 256 * 1024
+_MOST_UNREADABLE = 100
+"""A file in which so many come before the first that can be read is none of ours."""
+logging.getLogger("warcio").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +38,8 @@ class ArchiveProblem:
     """Where the record begins, in bytes."""
     reason: str
     url: str = ""
+    cut: bool = False
+    """True where the file ends within the record: what a killed writer leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +52,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A response or revisit record, its own headers, the HTTP answer's, and its bytes as they came."""
+    """A record that is of use: its own headers, the HTTP answer's, and its bytes as they came."""
 
     place: Place
     kind: str
+    """response or revisit of an answer over HTTP, metadata of newscrawl's own journal."""
     marks: Any = field(repr=False)
     """warcio's StatusAndHeaders of the record; the answer's are in `answer`, None in a bare revisit."""
     answer: Any = field(repr=False)
@@ -64,39 +82,42 @@ class UnreadableError(Exception):
     """A record that cannot be used; the next one may be."""
 
 
-class _CutShortError(Exception):
-    """A record that ends too early: what follows in the file cannot be told apart."""
-
-
 def records_of(path: Path, on_problem: Callable[[ArchiveProblem], None]) -> Iterator[Record]:
-    """The answers in one file, in order. A broken record is told to `on_problem`; one cut short ends the file."""
-    with path.open("rb") as file:
-        source = ArchiveIterator(file)
-        while True:
+    """The answers and the journal in one file, in order. What is broken is told to `on_problem`.
+
+    UsageError for a file that is no WARC file, or of a newer newscrawl.
+    """
+    readable = False
+    problems: list[ArchiveProblem] = []
+    with path.open("rb", buffering=_BUFFER) as file:
+        for frame in frames(file):
             try:
-                record = _next(source, path)
-            except StopIteration:
-                return
+                record = _record(frame, path)
+                readable = True
             except UnreadableError as error:
-                on_problem(ArchiveProblem(path, source.offset, str(error)))
+                problem = ArchiveProblem(path, frame.offset, str(error), cut=frame.cut)
+                (on_problem if readable else problems.append)(problem)
+                if len(problems) > _MOST_UNREADABLE:
+                    break
                 continue
-            except Exception as error:  # warcio raises all sorts of errors over bytes that are no record
-                on_problem(ArchiveProblem(path, source.offset, f"the file cannot be read from here on: {error!r}"))
-                return
             if record:
                 yield record
+    if not readable:
+        _refuse_what_is_none(path, problems)
+    for problem in problems:
+        on_problem(problem)
 
 
 def record_at(place: Place) -> Record:
-    """The record at a place; UnreadableError when there is none."""
+    """The record at a place; UnreadableError when there is none of use."""
     try:
-        with place.path.open("rb") as file:
-            file.seek(place.offset)
-            record = _next(ArchiveIterator(file), place.path)
-    except Exception as error:
-        raise UnreadableError(f"the record it points at cannot be read: {error!r}") from error
+        with place.path.open("rb", buffering=_BUFFER) as file:
+            frame = frame_at(file, place.offset)
+    except OSError as error:
+        raise UnreadableError(f"the file cannot be read: {error.strerror}") from error
+    record = _record(frame, place.path) if frame else None
     if record is None:
-        raise UnreadableError("it points at no answer")
+        raise UnreadableError("there is no such record")
     return record
 
 
@@ -106,20 +127,66 @@ def digest_of(payload: bytes) -> str:
     return f"sha1:{base64.b32encode(sha1).decode()}"
 
 
-def _next(source: Any, path: Path) -> Record | None:
-    """The next record when it is an answer over HTTP, None when it is something else."""
-    raw = next(source)
-    if raw.rec_type is None or raw.length is None:
-        raise _CutShortError("the record's own headers end too early")
-    if raw.rec_type not in _ANSWERS or not _is_http(raw):
+def _record(frame: Frame, path: Path) -> Record | None:
+    """The record when it is of use to us, None for any other; UnreadableError for a broken one."""
+    if frame.problem:
+        raise UnreadableError(frame.problem)
+    _check_warc(frame.raw, path)
+    stream = BytesIO(frame.raw)
+    try:
+        parsed = _LOADER.parse_record_stream(stream, known_format="warc")
+        payload = parsed.raw_stream.read()
+    except Exception as error:  # warcio raises all sorts of errors over bytes that are no record
+        raise UnreadableError(f"the record cannot be read: {error!r}") from error
+    _check_whole(parsed, payload, stream)
+    if parsed.rec_type == "warcinfo":
+        _check_version(payload, path)
+    if not _is_of_use(parsed):
         return None
-    if raw.length > MAX_RECORD_BYTES:
-        raise UnreadableError(f"the record is longer than {MAX_RECORD_BYTES} bytes")
-    payload = raw.raw_stream.read()
-    if raw.rec_type == "response" and len(payload) < raw.payload_length:
-        raise _CutShortError(f"the record ends {raw.payload_length - len(payload)} bytes too early")
-    return Record(Place(path, source.offset), raw.rec_type, raw.rec_headers, raw.http_headers, payload)
+    return Record(Place(path, frame.offset), parsed.rec_type, parsed.rec_headers, parsed.http_headers, payload)
 
 
-def _is_http(raw: Any) -> bool:
-    return (raw.rec_headers.get_header("WARC-Target-URI") or "").startswith(("http://", "https://"))
+def _check_warc(raw: bytes, path: Path) -> None:
+    if not raw.startswith(archive_frames.WARC_MAGIC):
+        raise UnreadableError(f"unpacked it begins with {raw[:20]!r}")
+    version = raw.split(b"\n", 1)[0].strip()
+    if version not in _WARC_VERSIONS:
+        raise UsageError(f"{path} has records of the form {version[:20].decode('latin-1')}; WARC/1.0 and 1.1 are read")
+
+
+def _check_version(payload: bytes, path: Path) -> None:
+    told = re.search(rf"(?m)^{VERSION_FIELD}:\s*(\d+)", payload.decode("utf-8", "replace"))
+    if told and int(told[1]) > ARCHIVE_VERSION:
+        raise UsageError(
+            f"{path} was written by a newer newscrawl (archive version {told[1]}; this one knows {ARCHIVE_VERSION})"
+        )
+
+
+def _check_whole(parsed: Any, payload: bytes, stream: BytesIO) -> None:
+    if parsed.rec_type is None or parsed.length is None:
+        raise UnreadableError("the record's own headers end too early")
+    if parsed.length > archive_frames.MAX_RECORD_BYTES:
+        raise UnreadableError(f"the record is longer than {archive_frames.MAX_RECORD_BYTES} bytes")
+    expected = parsed.payload_length if parsed.payload_length >= 0 else parsed.length
+    if len(payload) < expected:
+        raise UnreadableError(f"the record ends {expected - len(payload)} bytes too early")
+    if stream.read(8).strip():
+        raise UnreadableError("one gzip member holds several records: `warcio recompress` makes a readable file of it")
+
+
+def _is_of_use(parsed: Any) -> bool:
+    address = parsed.rec_headers.get_header("WARC-Target-URI") or ""
+    if parsed.rec_type == "metadata":
+        return bool(address == JOURNAL_URI)
+    return parsed.rec_type in {"response", "revisit"} and address.startswith(("http://", "https://"))
+
+
+def _refuse_what_is_none(path: Path, problems: list[ArchiveProblem]) -> None:
+    """UsageError when no record was found and it is not for want of bytes: a killed writer leaves short files."""
+    with path.open("rb") as file:
+        seen = file.read(20)
+    if not seen:
+        problems.append(ArchiveProblem(path, 0, "the file is empty", cut=True))
+    elif not any(problem.cut for problem in problems):
+        why = f": {problems[0].reason}" if seen.startswith((archive_frames.GZIP_MAGIC, b"WARC/")) and problems else ""
+        raise UsageError(f"{path} is no WARC file that can be read{why or f': it begins with {seen!r}'}")

@@ -10,9 +10,10 @@ from sqlite_utils import Database
 from newscrawl.items import Article
 from newscrawl.storage.decide import Outcome
 from newscrawl.storage.lookup import parts_of, rows, sightings_of
+from newscrawl.storage.prepared import prepare
 from newscrawl.storage.rows import PARTS, Row, article_from, as_json, storable
-from newscrawl.storage.saving import prepare, save
-from newscrawl.storage.timetext import to_text
+from newscrawl.storage.saving import save
+from newscrawl.storage.timetext import from_text, to_exact_text, to_text
 
 _KNOWN = """
     select j.value from json_each(:urls) j cross join articles a on a.url = j.value
@@ -28,6 +29,10 @@ _SEEN_ADDRESSES = """
     select a.id, :source, a.url, :now, :now from json_each(:urls) j cross join articles a on a.url = j.value
     where true
     on conflict do update set last_seen_at = max(last_seen_at, excluded.last_seen_at)
+"""
+_MET = """
+    update sightings set last_seen_at = max(last_seen_at, :now), read_at = max(coalesce(read_at, ''), :read_at)
+    where article_id = :number and source = :source and url in (select value from json_each(:urls))
 """
 _SEEN_SIGHTINGS = """
     update sightings set last_seen_at = max(last_seen_at, :now)
@@ -67,7 +72,7 @@ class ArticleStore:
 
     def save(self, articles: Sequence[Article], now: datetime) -> list[Outcome]:
         """What became of each article, in order. Call it inside a transaction (see transactions.immediate)."""
-        return save(self._db, [prepare(article) for article in articles], now)
+        return [saved.outcome for saved in save(self._db, [prepare(article) for article in articles], now)]
 
     def known(self, source: str, urls: Sequence[str], *, recheck_after: datetime | None = None) -> set[str]:
         """Those addresses at which this source has been seen, or at which any source's article stands.
@@ -79,11 +84,26 @@ class ArticleStore:
         query = {"urls": as_json(list(urls)), "source": source, "after": after}
         return {url for (url,) in self._db.execute(_KNOWN, query)}
 
+    def read_at(self, source: str, urls: Sequence[str]) -> dict[str, datetime]:
+        """When the newest answer came that was read at each of these addresses, where one was."""
+        sql = """select url, max(read_at) from sightings
+                 where source = ? and url in (select value from json_each(?)) and read_at is not null group by url"""
+        return {url: from_text(text) for url, text in self._db.execute(sql, [source, as_json(list(urls))])}
+
     def seen(self, source: str, urls: Sequence[str], now: datetime) -> None:
         """Notes that these addresses of stored articles were met again. Call it inside a transaction."""
         note = {"urls": as_json(list(urls)), "source": source, "now": to_text(now)}
         self._db.execute(_SEEN_ADDRESSES, note)
         self._db.execute(_SEEN_SIGHTINGS, note)
+
+    def met(self, number: int, source: str, urls: Sequence[str], read_at: datetime, now: datetime) -> bool:
+        """Notes that an unchanged article was met again; False, where it is not known to stand at these addresses.
+
+        `read_at` is when the answer came. Call it inside a transaction.
+        """
+        note = {"number": number, "source": source, "urls": as_json(list(urls)), "now": to_text(now)}
+        updated = self._db.execute(_MET, note | {"read_at": to_exact_text(read_at)}).rowcount
+        return bool(urls) and updated == len(urls)
 
     def _record(self, sql: str, *parameters: object) -> Article | None:
         found = rows(self._db, sql, *map(_as_stored, parameters))

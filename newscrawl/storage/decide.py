@@ -9,6 +9,8 @@ from newscrawl.storage.timetext import in_beijing
 
 SAME_TEXT_WITHIN = timedelta(hours=48)
 """How far apart two sources may publish one text and still mean one article."""
+_STORED_WITHIN = timedelta(minutes=1)
+"""A crawl stores an answer some seconds after it came."""
 
 
 class Outcome(StrEnum):
@@ -16,8 +18,18 @@ class Outcome(StrEnum):
 
     NEW = "new"
     CHANGED = "changed"
+    REREAD = "reread"
+    """The publisher changed nothing: the same answer is read differently today."""
     UNCHANGED = "unchanged"
     DUPLICATE = "duplicate"
+
+
+class Reason(StrEnum):
+    """Whose a change is."""
+
+    PUBLISHER = "publisher"
+    READER = "reader"
+    """Ours: the same bytes, read differently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,10 @@ class Stored:
     content_hash: str
     modified_at: datetime | None
     published_at: datetime | None
+    content_since: datetime
+    """When its present text was stored."""
+    read_at: datetime | None = None
+    """When the newest answer came that was read as this article; None in what older versions stored."""
 
 
 def is_same_article(article: Article, candidate: Stored) -> bool:
@@ -74,3 +90,18 @@ def is_outdated(article: Article, match: Stored) -> bool:
     if article.modified_at is None or match.modified_at is None:
         return False
     return in_beijing(article.modified_at).replace(microsecond=0) < match.modified_at
+
+
+def is_older(article: Article, match: Stored) -> bool:
+    """Whether an archived answer came before the newest that the stored state knows of: it has nothing to add."""
+    return in_beijing(article.fetched_at) < (match.read_at or match.content_since - _STORED_WITHIN)
+
+
+def reason_of(article: Article, match: Stored) -> Reason:
+    """Whose the difference is between the stored state and the article of an archived answer that is not older.
+
+    The newest answer that the state knows of was read before, so only the reading can have changed; where the state
+    does not tell which that was, the first that is not older is taken for it.
+    """
+    known = match.read_at is None or in_beijing(article.fetched_at) == match.read_at
+    return Reason.READER if known else Reason.PUBLISHER

@@ -94,6 +94,10 @@ class FailureStore:
                  and (:kind is null or kind = :kind) order by last_try_at desc, source, url"""
         return [dict(row) for row in self._db.query(sql, {"source": source, "kind": kind})]
 
+    def has(self, source: str, url: str) -> bool:
+        """Whether a failure of this address is noted."""
+        return self._get(source, url) is not None
+
     def _get(self, source: str, url: str) -> dict[str, Any] | None:
         found = rows(self._db, "select * from failures where source = ? and url = ?", source, url)
         return found[0] if found else None

@@ -5,14 +5,18 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from newscrawl.errors import StorageError
 from newscrawl.items import Article, Failure
+from newscrawl.storage import journal
+from newscrawl.storage.archive import Archive
 from newscrawl.storage.articles import ArticleStore
+from newscrawl.storage.batches import Batch, write
 from newscrawl.storage.decide import Outcome
 from newscrawl.storage.failures import FailureStore
 from newscrawl.storage.lists import RunLists
 from newscrawl.storage.lookup import addresses
-from newscrawl.storage.runs import Counts, RunStore
-from newscrawl.storage.saving import Prepared, prepare, save
+from newscrawl.storage.prepared import Prepared, Saved, prepare
+from newscrawl.storage.runs import Counts, RunEnd, RunMark, RunState, RunStore
 from newscrawl.storage.timetext import now_utc
 from newscrawl.storage.transactions import FileGuard, immediate, reading
 
@@ -28,11 +32,14 @@ DUE_AT_ONCE = 100
 class Ledger:
     """One run's account of one source.
 
-    Everything found ends in exactly one of new, changed, unchanged, duplicate, failed, skipped, gone: `counts.found` is
-    their sum once the run is over (but for what an interruption or a limit left). Articles and failures are kept
-    until `batch` of them are there, then written in one transaction; new, changed, unchanged and duplicate are counted
-    when they are committed, `skipped_kinds` tells what was skipped. Every method that reads or writes the database
+    Everything found ends in exactly one of new, changed, reread, unchanged, duplicate, failed, skipped, gone:
+    `counts.found` is their sum once the run is over (but for what an interruption or a limit left). Articles and
+    failures are kept until `batch` of them are there, then written in one transaction; what becomes of an article is
+    counted when it is committed, `skipped_kinds` tells what was skipped. Every method that reads or writes the database
     raises StorageError when it cannot.
+
+    With an archive each batch is told there too (see storage.journal). `replayed` tells that the articles come from an
+    archive: see saving.save.
     """
 
     def __init__(
@@ -43,11 +50,13 @@ class Ledger:
         version: str,
         clock: Callable[[], datetime] = now_utc,
         batch: int = 100,
+        archive: Archive | None = None,
+        replayed: bool = False,
     ) -> None:
         self.source = source
+        self._archive, self._replayed = archive, replayed
         self._db, self._clock, self._batch = db, clock, batch
         self._articles, self._failures = ArticleStore(db), FailureStore(db)
-        self._runs = RunStore(db)
         self._file = FileGuard(db)
         self.lists = RunLists(db, source)
         self.counts = Counts()
@@ -56,8 +65,10 @@ class Ledger:
         self._pending_urls: set[str] = set()
         self._pending_failures: dict[str, list[Failure]] = {}
         self._pending_seen: dict[str, None] = {}
+        started_at = clock()
         with immediate(db):
-            self.run_id = self._runs.start(source, version, clock())
+            self.run_id = RunStore(db).start(source, version, started_at)
+        self._mark = RunMark(id=self.run_id, source=source, version=version, started_at=started_at)
 
     def found(self, n: int = 1) -> None:
         """Counts stories met in a list, each once."""
@@ -93,12 +104,16 @@ class Ledger:
 
     def fail(self, failure: Failure) -> None:
         """Notes a page that became no article, to be committed with its batch. Kind "gone" counts as gone."""
+        self.fail_again(failure)
+        self._pending_failures.setdefault(failure.url, []).append(failure)
+        self._flush_if_full()
+
+    def fail_again(self, failure: Failure) -> None:
+        """Counts a page that became no article, of which nothing need be noted: it was noted before."""
         if failure.kind == "gone":
             self.counts.gone += 1
         else:
             self.counts.failed += 1
-        self._pending_failures.setdefault(failure.url, []).append(failure)
-        self._flush_if_full()
 
     def seen(self, urls: Iterable[str]) -> None:
         """Counts known addresses met again in a list as unchanged; their time is noted with the next batch."""
@@ -128,28 +143,30 @@ class Ledger:
         with reading(self._db):
             return self._failures.due(self.source, limit, self._clock())
 
+    def mark_floor(self, channel: str, second: int) -> None:
+        """Says, before a channel's first stories are taken, how far back its record shall reach.
+
+        Without it the run after a killed first one would take the newest page only, and miss what had been on the page
+        that the killed run was busy with. The mark claims nothing to be complete.
+        """
+        self.lists.floor(channel, second)
+        self.flush()
+
     def flush(self, *, covered: bool = False) -> list[Outcome]:
         """Commits what waits and tells what became of each article; with `covered` the stretches remembered, too.
 
-        StorageError when that fails: then nothing of it is in the database, and it keeps waiting.
+        StorageError when that fails: then nothing of it is in the database, and it keeps waiting. StorageError too
+        when only the archive cannot be told of it: then it is committed all the same.
         """
-        self._file.check()
-        with immediate(self._db):
-            outcomes = self._write(covered=covered)
-        self._committed(outcomes, covered=covered)
-        return outcomes
+        return [saved.outcome for saved in self._commit(covered=covered)]
 
     def finish(self, outcome: str, exit_status: int, message: str | None = None) -> None:
         """Commits what waits, the stretches remembered (unless the run was cut short) and the run's end, all at once.
 
         `message` is the closing line's advice.
         """
-        self._file.check()
-        covered = outcome not in _CUT_SHORT
-        with immediate(self._db):
-            outcomes = self._write(covered=covered)
-            self._runs.finish(self.run_id, outcome, exit_status, message, self._clock())
-        self._committed(outcomes, covered=covered)
+        end = RunEnd(outcome=outcome, exit_status=exit_status, message=message, at=self._clock())
+        self._commit(end, covered=outcome not in _CUT_SHORT)
 
     def close(self) -> None:
         """Closes the database; what was not flushed is gone."""
@@ -160,20 +177,43 @@ class Ledger:
         if records >= self._batch or len(self._pending_seen) >= _MOST_SEEN:
             self.flush()
 
-    def _write(self, *, covered: bool) -> list[Outcome]:
-        """Writes everything that waits within the open transaction."""
-        now = self._clock()
-        outcomes = save(self._db, self._pending, now)
-        self._failures.forget(self.source, self._pending_urls)
-        failures = [failure for again in self._pending_failures.values() for failure in again]
-        self._failures.record(failures, self.run_id, now)
-        self._articles.seen(self.source, list(self._pending_seen), now)
-        self.lists.write(now, covered=covered)
-        self._runs.update(self.run_id, self.counts.with_outcomes(outcomes), self.skipped_kinds)
-        return outcomes
+    def _waiting(self, *, covered: bool) -> Batch:
+        """Everything that waits."""
+        return Batch(
+            run=self._mark,
+            now=self._clock(),
+            replayed=self._replayed,
+            articles=tuple(self._pending),
+            failures=[failure for again in self._pending_failures.values() for failure in again],
+            seen=list(self._pending_seen),
+            lists=self.lists.notes(covered=covered),
+        )
 
-    def _committed(self, outcomes: Sequence[Outcome], *, covered: bool) -> None:
-        vars(self.counts).update(vars(self.counts.with_outcomes(outcomes)))
+    def _commit(self, end: RunEnd | None = None, *, covered: bool) -> list[Saved]:
+        self._file.check()
+        batch = self._waiting(covered=covered)
+        with immediate(self._db):
+            saved = write(self._db, batch)
+            state = RunState(self.counts.with_outcomes(each.outcome for each in saved), self.skipped_kinds, end)
+            RunStore(self._db).update(self.run_id, state)
+            untold = None if batch.is_empty and not end else self._tell(batch, saved, state)
+        self._committed(state.counts, covered=covered)
+        if untold:
+            self._archive = None
+            raise untold
+        return saved
+
+    def _tell(self, batch: Batch, saved: Sequence[Saved], state: RunState) -> StorageError | None:
+        """Tells the archive of a batch that is about to be committed; why it cannot be told."""
+        try:
+            if self._archive:
+                journal.enter(self._db, self._archive, batch, saved, state)
+        except StorageError as error:
+            return error
+        return None
+
+    def _committed(self, counts: Counts, *, covered: bool) -> None:
+        vars(self.counts).update(vars(counts))
         for waiting in (self._pending, self._pending_urls, self._pending_failures, self._pending_seen):
             waiting.clear()
         self.lists.written(covered=covered)

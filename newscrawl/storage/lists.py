@@ -1,12 +1,45 @@
 """What one run learns of its source's lists, kept until the transaction that stores their stories."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from newscrawl.storage.coverage import CoverageStore, Stretch
 from newscrawl.storage.transactions import reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListNotes:
+    """What one transaction writes of lists, by channel."""
+
+    covered: Mapping[str, Sequence[Stretch]] = field(default_factory=dict)
+    """What is complete."""
+    ends: Mapping[str, int] = field(default_factory=dict)
+    """The first second that the site's own list has."""
+    floors: Mapping[str, int] = field(default_factory=dict)
+    """How far back a record is to reach of which nothing is complete yet."""
+    read: Mapping[str, datetime] = field(default_factory=dict)
+    """When a list's newest page was read."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.covered or self.ends or self.floors or self.read)
+
+
+def write_lists(db: Database, source: str, notes: ListNotes, now: datetime) -> None:
+    """Writes what is noted of a source's lists. Call it inside a transaction."""
+    store = CoverageStore(db)
+    for channel, floor in notes.floors.items():
+        store.mark_floor(source, channel, floor)
+    for channel, at in notes.read.items():
+        store.mark_read(source, channel, at)
+    for channel, stretches in notes.covered.items():
+        store.add(source, channel, stretches)
+    for channel, second in notes.ends.items():
+        store.mark_end(source, channel, second, now)
 
 
 class RunLists:
@@ -20,6 +53,7 @@ class RunLists:
         self._store = CoverageStore(db)
         self._covered: dict[str, list[Stretch]] = defaultdict(list)
         self._ends: dict[str, int] = {}
+        self._floors: dict[str, int] = {}
         self._read: dict[str, datetime] = {}
 
     def complete(self, channel: str) -> list[Stretch]:
@@ -48,22 +82,24 @@ class RunLists:
         """Remembers that the site's list has nothing older than this unix second."""
         self._ends[channel] = second
 
+    def floor(self, channel: str, second: int) -> None:
+        """Remembers how far back the record is to reach."""
+        self._floors[channel] = second
+
     def read(self, channel: str, at: datetime) -> None:
         """Remembers when the newest page of a list was read."""
         self._read[channel] = at
 
-    def write(self, now: datetime, *, covered: bool) -> None:
-        """Writes what is remembered within the open transaction; without `covered` nothing is called complete."""
-        for channel, at in self._read.items():
-            self._store.mark_read(self._source, channel, at)
+    def notes(self, *, covered: bool) -> ListNotes:
+        """What is remembered, for the ledger's next transaction; without `covered` nothing is called complete."""
         if not covered:
-            return
-        for channel, stretches in self._covered.items():
-            self._store.add(self._source, channel, stretches)
-        for channel, second in self._ends.items():
-            self._store.mark_end(self._source, channel, second, now)
+            return ListNotes(floors=dict(self._floors), read=dict(self._read))
+        return ListNotes(
+            covered=dict(self._covered), ends=dict(self._ends), floors=dict(self._floors), read=dict(self._read)
+        )
 
     def written(self, *, covered: bool) -> None:
         """The transaction stands: what it wrote is remembered no more."""
-        for remembered in (self._read, self._covered, self._ends) if covered else (self._read,):
+        always = (self._read, self._floors)
+        for remembered in (*always, self._covered, self._ends) if covered else always:
             remembered.clear()

@@ -9,9 +9,11 @@ from sqlite_utils import Database
 from newscrawl.items import Article
 from newscrawl.storage.decide import Stored, is_same_article, is_same_text
 from newscrawl.storage.rows import PARTS, Row, as_json, storable
-from newscrawl.storage.timetext import from_text_or_none, in_beijing
+from newscrawl.storage.timetext import from_text, from_text_or_none, in_beijing
 
-_STORED = "a.id, a.source, a.source_id, a.content_hash, a.modified_at, a.published_at"
+_STORED = """a.id, a.source, a.source_id, a.content_hash, a.modified_at, a.published_at, a.content_since,
+    (select max(read_at) from sightings where article_id = a.id and source = a.source)"""
+_BY_NUMBER = f"select {_STORED} from articles a where a.id = ?"
 _BY_ID = f"select {_STORED} from articles a where a.source = ? and a.source_id = ?"
 _BY_ADDRESS = f"""
     select {_STORED} from articles a left join sightings s on s.article_id = a.id and s.url = :url
@@ -83,6 +85,12 @@ def find_match(db: Database, article: Article, content_hash: str) -> Stored | No
     return None
 
 
+def find_number(db: Database, article: Article, number: int) -> Stored | None:
+    """The stored article of a number; while there is none, one that has this article's own id."""
+    stored = map(_stored, db.execute(_BY_NUMBER, [number]))
+    return next(stored, None) or next(_by_id(db, article), None)
+
+
 def addresses(article: Article) -> tuple[str, ...]:
     """Every address that means this article: the canonical one first, then those at which it was seen, each once."""
     return _distinct(article.url, *article.seen_at)
@@ -151,7 +159,7 @@ def _by_text(db: Database, article: Article, content_hash: str) -> Iterator[Stor
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:
-    article_id, source, source_id, content_hash, modified_at, published_at = row
+    article_id, source, source_id, content_hash, modified_at, published_at, content_since, read_at = row
     return Stored(
         id=article_id,
         source=source,
@@ -159,4 +167,6 @@ def _stored(row: tuple[Any, ...]) -> Stored:
         content_hash=content_hash,
         modified_at=from_text_or_none(modified_at),
         published_at=from_text_or_none(published_at),
+        content_since=from_text(content_since),
+        read_at=from_text_or_none(read_at),
     )

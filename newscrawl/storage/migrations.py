@@ -6,7 +6,7 @@ A later migration must not call sqlite-utils' `transform()` on `articles`: it wo
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """How many migrations there are; a database carries the number as PRAGMA user_version."""
 
 migrations = Migrations("newscrawl")
@@ -163,6 +163,24 @@ def m005_lists(db: Database) -> None:
     )
     db.execute("delete from coverage where from_ts = to_ts")
     db.create_view("gaps", _GAPS)
+
+
+@migrations()
+def m006_readings(db: Database) -> None:
+    """Whose a change is: the publisher's, or that of our reading. Which answer a state was read from."""
+    db.table("revisions").add_column("reason", str, not_null_default="publisher")
+    db.table("articles").add_column("reread_at", str)
+    db.table("sightings").add_column("read_at", str)
+    db.table("runs").add_column("reread", int, not_null_default=0)
+    db.execute("drop view states")
+    db.create_view(
+        "states",
+        "select article_id, title, body, published_at, content_hash, valid_from, valid_to from revisions"
+        " where reason = 'publisher'"
+        " union all "
+        "select id, title, body, published_at, content_hash, content_since, null from articles",
+    )
+    db.table("journal").create(_columns("id:int last"), pk="id", not_null=["id"], strict=True)
 
 
 def _columns(names: str) -> dict[str, type]:

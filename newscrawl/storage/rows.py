@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from newscrawl.items import Article, Image, Stock, Tag
+from newscrawl.storage.decide import Reason
 from newscrawl.storage.hashing import content_hash
 from newscrawl.storage.timetext import from_text, from_text_or_none, in_beijing, to_text_or_none
 
@@ -112,13 +113,20 @@ def is_lacking(value: object) -> bool:
     return value in (None, "", "[]", "{}")
 
 
-def revision_row(row: Row, parts: Mapping[str, Sequence[Row]], valid_to: str) -> Row:
-    """The state of an article, whole, as the row of `revisions` that ends at `valid_to`."""
+def revision_row(row: Row, parts: Mapping[str, Sequence[Row]], valid_to: str, reason: Reason) -> Row:
+    """The state of an article, whole, as the row of `revisions` that ends at `valid_to` for a reason.
+
+    The publisher's states begin where their text was first stored; a reading of ours where it was first read so.
+    """
+    begins = row["content_since"]
+    if reason is Reason.READER and row["reread_at"]:
+        begins = max(begins, row["reread_at"])
     return {
         "article_id": row["id"],
+        "reason": reason.value,
         **{name: row[name] for name in STATE_COLUMNS},
         **{name: as_json(list(parts[name])) for name in PARTS},
-        "valid_from": row["content_since"],
+        "valid_from": begins,
         "valid_to": valid_to,
     }
 

@@ -15,12 +15,13 @@ from newscrawl.storage.timetext import to_text
 
 @dataclass
 class Counts:
-    """What a run did. `found` is the sum of the seven after `fetched`, but for what a stop or a limit left over."""
+    """What a run did. `found` is the sum of the eight after `fetched`, but for what a stop or a limit left over."""
 
     found: int = 0
     fetched: int = 0
     new: int = 0
     changed: int = 0
+    reread: int = 0
     unchanged: int = 0
     duplicate: int = 0
     failed: int = 0
@@ -31,6 +32,37 @@ class Counts:
         """These counts and the outcomes of a batch; `self` stays as it is."""
         tally = Counter(outcome.value for outcome in outcomes)
         return replace(self, **{name: getattr(self, name) + n for name, n in tally.items()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunMark:
+    """What is known of a run from its start."""
+
+    id: int
+    source: str
+    version: str
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnd:
+    """How a run ended."""
+
+    outcome: str
+    exit_status: int
+    message: str | None
+    """The closing line's advice."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """What a run has done so far."""
+
+    counts: Counts
+    skipped_kinds: Mapping[str, int]
+    end: RunEnd | None = None
+    """None while it goes on."""
 
 
 class RunStore:
@@ -46,15 +78,18 @@ class RunStore:
         assert isinstance(run_id, int)
         return run_id
 
-    def update(self, run_id: int, counts: Counts, skipped_kinds: Mapping[str, int]) -> None:
-        """Notes what the run has done so far."""
-        row = {**asdict(counts), "skipped_kinds": as_json(dict(skipped_kinds))}
-        self._db.table("runs").update(run_id, row)
+    def restore(self, run: RunMark) -> None:
+        """The run's row as `start` made it, with the same id; nothing where it is there already."""
+        row = {"id": run.id, "source": run.source, "version": run.version, "started_at": to_text(run.started_at)}
+        self._db.table("runs").insert(row, ignore=True)
 
-    def finish(self, run_id: int, outcome: str, exit_status: int, message: str | None, now: datetime) -> None:
-        """Notes how the run ended, with the closing line's advice."""
-        end = {"outcome": outcome, "exit_status": exit_status, "message": storable(message)}
-        self._db.table("runs").update(run_id, {**end, "finished_at": to_text(now)})
+    def update(self, run_id: int, state: RunState) -> None:
+        """Notes what the run has done so far, and how it ended."""
+        row = {**asdict(state.counts), "skipped_kinds": as_json(dict(state.skipped_kinds))}
+        if state.end:
+            end = asdict(state.end)
+            row |= {"finished_at": to_text(end.pop("at")), **end, "message": storable(state.end.message)}
+        self._db.table("runs").update(run_id, row)
 
     def recent(self, limit: int = 20, source: str | None = None) -> list[dict[str, Any]]:
         """The last runs, the newest first, of one source when named."""

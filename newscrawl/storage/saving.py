@@ -2,50 +2,38 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from newscrawl.items import Article
-from newscrawl.storage.decide import Outcome, Stored, decide, is_outdated
+from newscrawl.storage.decide import Outcome, Reason, Stored, decide, is_older, is_outdated, reason_of
 from newscrawl.storage.lookup import (
     Key,
     article_columns,
     find_match,
+    find_number,
     is_taken,
-    keys_of,
     parts_of,
-    sighted,
     sightings_of,
     stored_keys,
 )
-from newscrawl.storage.rows import PARTS, Row, article_row, part_rows, refreshed, revision_row, storable
-from newscrawl.storage.timetext import to_text, to_text_or_none
+from newscrawl.storage.prepared import Prepared, Saved
+from newscrawl.storage.rows import PARTS, Row, refreshed, revision_row
+from newscrawl.storage.sightings import Sightings, Touch, before, sighting_rows, touch_of, unread
+from newscrawl.storage.timetext import to_text
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An article with all that is written of it. What cannot be written of an article shows when it is prepared."""
+def save(db: Database, prepared: Sequence[Prepared], now: datetime, *, replayed: bool = False) -> list[Saved]:
+    """What became of each article, in order. Call it inside a transaction: it opens none.
 
-    article: Article
-    row: Row
-    parts: dict[str, list[Row]]
-    keys: set[Key]
-
-
-def prepare(article: Article) -> Prepared:
-    """The article as rows. Any error here is about this article alone: no transaction is open yet."""
-    row = article_row(article)
-    return Prepared(article, row, part_rows(article), keys_of(article, row["content_hash"]))
-
-
-def save(db: Database, prepared: Sequence[Prepared], now: datetime) -> list[Outcome]:
-    """What became of each article, in order. Call it inside a transaction: it opens none."""
-    batch = _Batch(db, now, stored_keys(db, set().union(*(each.keys for each in prepared))))
-    outcomes = [batch.take(each) for each in prepared]
+    `replayed` tells that they come from an archive: an answer older than the newest that is known changes nothing, and
+    a difference read from that newest answer itself is ours, not the publisher's.
+    """
+    batch = _Batch(db, now, stored_keys(db, set().union(*(each.keys for each in prepared))), replayed)
+    saved = [batch.take(each) for each in prepared]
     batch.write()
-    return outcomes
+    return saved
 
 
 class _Batch:
@@ -55,8 +43,9 @@ class _Batch:
     that every decision sees what came before it.
     """
 
-    def __init__(self, db: Database, now: datetime, known: set[Key]) -> None:
+    def __init__(self, db: Database, now: datetime, known: set[Key], replayed: bool) -> None:
         self._db = db
+        self._replayed = replayed
         self._now = to_text(now)
         self._inserts: dict[str, list[Row]] = defaultdict(list)
         self._upserts: dict[str, list[Row]] = defaultdict(list)
@@ -66,16 +55,12 @@ class _Batch:
         self._unwritten: set[Key] = set()
         self._next_id: int = db.execute("select coalesce(max(id), 0) + 1 from articles").fetchone()[0]
 
-    def take(self, new: Prepared) -> Outcome:
+    def take(self, new: Prepared) -> Saved:
         """Decides on one article and collects its rows."""
         match = self._match(new)
-        outcome = decide(new.article, new.row["content_hash"], match)
-        if match is None:
-            self._add(new)
-        else:
-            self._meet_again(new, match, outcome)
+        saved = self._add(new) if match is None else self._meet_again(new, match)
         self._known |= new.keys
-        return outcome
+        return saved
 
     def write(self) -> None:
         """Writes all collected rows; the next ones begin anew."""
@@ -104,35 +89,54 @@ class _Batch:
         return match
 
     def _find(self, new: Prepared) -> Stored | None:
+        if new.number is not None:
+            return find_number(self._db, new.article, new.number)
         return find_match(self._db, new.article, new.row["content_hash"]) if new.keys & self._known else None
 
-    def _add(self, new: Prepared) -> None:
-        article_id, self._next_id = self._next_id, self._next_id + 1
+    def _add(self, new: Prepared) -> Saved:
+        article_id = self._next_id if new.number is None else new.number
+        self._next_id = max(self._next_id, article_id + 1)
         url = new.row["url"]
         if ("address", url) in self._known and is_taken(self._db, url):
             url = None
         since = dict.fromkeys(("content_since", "first_seen_at", "updated_at"), self._now)
-        backfilled = int(new.article.backfilled)
-        self._inserts["articles"].append({"id": article_id, **new.row, "url": url, **since, "backfilled": backfilled})
+        rest = {"backfilled": int(new.article.backfilled), "reread_at": None}
+        self._inserts["articles"].append({"id": article_id, **new.row, "url": url, **since, **rest})
         self._add_parts(article_id, new.parts)
         self._inserts["sightings"] += self._sightings(new.article, article_id, {})
+        return Saved(Outcome.NEW, article_id, Touch.CONTENT)
 
-    def _meet_again(self, new: Prepared, match: Stored, outcome: Outcome) -> None:
-        earlier = {(row["source"], row["url"]): row for row in sightings_of(self._db, match.id)}
-        self._upserts["sightings"] += self._sightings(new.article, match.id, earlier)
-        if outcome is Outcome.DUPLICATE or is_outdated(new.article, match):
-            return
+    def _meet_again(self, new: Prepared, match: Stored) -> Saved:
+        outcome = decide(new.article, new.row["content_hash"], match)
+        if self._replayed and outcome is not Outcome.DUPLICATE and is_older(new.article, match):
+            return Saved(Outcome.UNCHANGED, match.id, Touch.NOTHING)
+        outdated = is_outdated(new.article, match)
+        touch = self._sight(new.article, match, outdated)
+        if self._replayed and outcome is Outcome.DUPLICATE and touch is Touch.NOTHING:
+            outcome = Outcome.UNCHANGED  # it was one before, too
+        if match.source != new.article.source or outdated:
+            return Saved(outcome, match.id, touch)
+        reason = reason_of(new.article, match) if self._replayed else Reason.PUBLISHER
+        if not self._refresh(new, match, outcome is Outcome.CHANGED, reason):
+            return Saved(outcome, match.id, touch)
+        return Saved(Outcome.REREAD if reason is Reason.READER else outcome, match.id, Touch.CONTENT)
+
+    def _refresh(self, new: Prepared, match: Stored, changed: bool, reason: Reason) -> bool:
+        """Brings the article up to date; tells whether there was anything to bring."""
         old, parts = article_columns(self._db, match.id), parts_of(self._db, match.id)
-        changed = outcome is Outcome.CHANGED
         row, new_parts = self._completed(old, new.row, changed), _new_parts(parts, new.parts, changed)
         if row == old and new_parts == parts:
-            return
+            return False
         if changed:
-            self._inserts["revisions"].append(revision_row(old, parts, self._now))
-            row["content_since"] = self._now
-        self._upserts["articles"].append(row | {"updated_at": self._now})
+            self._inserts["revisions"].append(revision_row(old, parts, self._now, reason))
+        if reason is Reason.READER:
+            row["reread_at"] = self._now
+        else:
+            row |= {"updated_at": self._now, "content_since": self._now if changed else row["content_since"]}
+        self._upserts["articles"].append(row)
         if new_parts != parts:
             self._replace_parts(match.id, new_parts)
+        return True
 
     def _completed(self, old: Row, new: Row, changed: bool) -> Row:
         """The old row brought up to date; an id or address that it lacked is filled in."""
@@ -151,24 +155,18 @@ class _Batch:
         for table, part in parts.items():
             self._inserts[table] += [{"article_id": article_id, **row} for row in part]
 
-    def _sightings(self, article: Article, article_id: int, earlier: dict[tuple[str, str], Row]) -> list[Row]:
-        """The article's addresses as rows; what an earlier sighting said stays where nothing new is said."""
-        publisher, published_at = storable(article.publisher), to_text_or_none(article.published_at)
-        sightings = []
-        for url in sighted(article):
-            before = earlier.get((article.source, url), {})
-            sightings.append(
-                {
-                    "article_id": article_id,
-                    "source": article.source,
-                    "url": url,
-                    "publisher": publisher or before.get("publisher"),
-                    "published_at": published_at or before.get("published_at"),
-                    "first_seen_at": before.get("first_seen_at", self._now),
-                    "last_seen_at": max(before.get("last_seen_at", ""), self._now),
-                }
-            )
-        return sightings
+    def _sight(self, article: Article, match: Stored, outdated: bool) -> Touch:
+        """Notes that a stored article was met again; tells how much of that is news."""
+        earlier = {(row["source"], row["url"]): row for row in sightings_of(self._db, match.id)}
+        sightings = self._sightings(article, match.id, earlier)
+        if outdated:
+            sightings = unread(sightings, earlier)
+        self._upserts["sightings"] += [row for row in sightings if row != before(earlier, row)]
+        return max((touch_of(before(earlier, row), row) for row in sightings), default=Touch.NOTHING)
+
+    def _sightings(self, article: Article, article_id: int, earlier: Sightings) -> list[Row]:
+        met = to_text(article.fetched_at) if self._replayed else self._now
+        return sighting_rows(article, article_id, earlier, met)
 
 
 _PRIMARY_KEYS: dict[str, str | tuple[str, ...]] = {

@@ -25,6 +25,11 @@ def to_text(moment: datetime) -> str:
     return in_beijing(moment).isoformat(sep=" ", timespec="seconds")
 
 
+def to_exact_text(moment: datetime) -> str:
+    """The same with six digits of a second: `2026-11-20 21:46:00.123456+08:00`."""
+    return in_beijing(moment).isoformat(sep=" ", timespec="microseconds")
+
+
 def to_text_or_none(moment: datetime | None) -> str | None:
     """As to_text; None stays None."""
     return None if moment is None else to_text(moment)
@@ -50,7 +55,7 @@ def length_text(seconds: int) -> str:
 
 
 def from_text(text: str) -> datetime:
-    """The moment that to_text wrote."""
+    """The moment that to_text or to_exact_text wrote."""
     return datetime.fromisoformat(text)
 
 

@@ -198,7 +198,7 @@ def test_runs_are_told_newest_first(path: Path, book: Book) -> None:
     assert lines[2][:6] == ["2", "eastmoney", "2026-11-20 23:01:15", "75", "ok", "0"]
     assert lines[3] == [
         *("1", "cls_telegraph", "2026-11-20 22:00:00", "75", "partial", "1"),
-        *("2", "1", "0", "0", "0", "1", "1", "0"),
+        *("2", "1", "0", "0", "0", "0", "1", "1", "0"),
         "1 page is not stored",
     ]
 

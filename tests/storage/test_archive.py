@@ -24,9 +24,12 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from newscrawl.errors import StorageError, UsageError
-from newscrawl.storage import archive_decoding, archive_records
-from newscrawl.storage.archive import Archive, ArchivedAnswer, ArchiveProblem, prune, read_archive
+from newscrawl.storage import archive, archive_decoding, archive_frames
+from newscrawl.storage.archive import Archive, prune
+from newscrawl.storage.archive_catalogue import read_archive
 from newscrawl.storage.archive_decoding import decode_body
+from newscrawl.storage.archive_reading import ArchivedAnswer
+from newscrawl.storage.archive_records import ArchiveProblem
 
 zstd = importlib.import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 NOON = datetime(2026, 11, 20, 4, 0, 0, 123456, tzinfo=UTC)
@@ -242,7 +245,7 @@ def test_the_same_bytes_from_the_same_address_are_written_once(folder: Path) -> 
     write(archive, 2, body)
     archive.close()
     assert kinds(folder) == ["warcinfo", "response", "revisit", "response"]
-    first, again, other = read(folder)
+    first, other, again = read(folder)
     assert first.body == again.body == other.body == body
     assert (again.context, again.fetched_at) == ({"page": "2"}, NOON + timedelta(hours=1))
 
@@ -264,7 +267,7 @@ def test_revisits_reach_over_runs_and_files(folder: Path) -> None:
     assert [answer.body for answer in read(folder) if answer.url.endswith("/1")] == [body] * 3
 
 
-def test_a_revisit_before_its_record_is_read_at_the_end(folder: Path) -> None:
+def test_a_revisit_before_its_record_is_read(folder: Path) -> None:
     write_all(folder, PAGE)
     [first] = warc_files(folder)
     first.rename(folder / "newscrawl-later.warc.gz")
@@ -275,7 +278,7 @@ def test_a_revisit_before_its_record_is_read_at_the_end(folder: Path) -> None:
     with holding(folder / "newscrawl-later.warc.gz"):
         write_all(folder, PAGE, b"other")
     assert kinds(folder) == ["warcinfo", "revisit", "response", "warcinfo", "response"]
-    assert [answer.body for answer in read(folder)] == [b"other", PAGE, PAGE]
+    assert [answer.body for answer in read(folder)] == [PAGE, PAGE, b"other"]
 
 
 def test_a_revisit_whose_record_is_not_there_is_told(folder: Path, problems: list[ArchiveProblem]) -> None:
@@ -443,7 +446,7 @@ def test_nothing_is_appended_behind_a_record_that_was_cut_short(folder: Path) ->
     write_all(folder, b"third")
     assert len(warc_files(folder)) == 2
     problems: list[ArchiveProblem] = []
-    assert [answer.body for answer in read(folder, problems=problems)] == [PAGE, b"second", b"third"]
+    assert [answer.body for answer in read(folder, problems=problems)] == [PAGE, b"third", b"second"]
 
 
 def test_a_killed_writer_loses_no_record_that_it_wrote(folder: Path) -> None:
@@ -554,16 +557,39 @@ def test_a_bare_foreign_revisit_takes_headers_and_bytes_from_its_record(tmp_path
 def test_a_record_that_is_far_too_long_is_told_and_passed_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problems: list[ArchiveProblem]
 ) -> None:
-    monkeypatch.setattr(archive_records, "MAX_RECORD_BYTES", 1000)
+    monkeypatch.setattr(archive_frames, "MAX_RECORD_BYTES", 1000)
     write_all(tmp_path, noise(2000), PAGE)
     assert [answer.body for answer in read(tmp_path, problems=problems)] == [PAGE]
     assert "longer than 1000 bytes" in problems[0].reason
 
 
-def test_a_file_that_is_no_archive_is_told(tmp_path: Path, problems: list[ArchiveProblem]) -> None:
-    (tmp_path / "a.warc").write_text("# 不是存档\n" * 50, encoding="utf-8")
-    assert read(tmp_path, problems=problems) == []
-    assert "cannot be read" in problems[0].reason
+@pytest.mark.parametrize(
+    ("name", "content", "seen"),
+    [
+        ("a.warc", "# 不是存档\n".encode() * 50, "it begins with b'# "),
+        ("a.warc.gz", gzip.compress(b"<html></html>"), "unpacked it begins with b'<html>"),
+        ("a.warc", b"WARC/2.0\r\nWARC-Type: response\r\nContent-Length: 0\r\n\r\n\r\n\r\n", "WARC/2.0"),
+        (
+            "a.warc.gz",
+            gzip.compress(b"WARC/1.1\r\nWARC-Type: x\r\nContent-Length: 0\r\n\r\n\r\n\r\n" * 2),
+            "recompress",
+        ),
+    ],
+)
+def test_a_file_that_is_no_archive_is_a_mistake(tmp_path: Path, name: str, content: bytes, seen: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UsageError) as refusal:
+        read(tmp_path)
+    assert str(tmp_path / name) in str(refusal.value)
+    assert seen in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_an_archive_of_a_newer_version_is_a_mistake(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "ARCHIVE_VERSION", 2)
+    write_all(folder, PAGE)
+    with pytest.raises(UsageError, match=r"newer newscrawl \(archive version 2; this one knows 1\)"):
+        read(folder)
 
 
 def test_nothing_at_a_path_is_a_mistake(tmp_path: Path) -> None:
@@ -572,10 +598,11 @@ def test_nothing_at_a_path_is_a_mistake(tmp_path: Path) -> None:
 
 
 def test_problems_are_logged_where_nobody_asks_for_them(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
-    folder.mkdir()
-    (folder / "a.warc").write_bytes(b"no archive at all\n")
+    write_all(folder, PAGE)
+    [path] = warc_files(folder)
+    path.write_bytes(path.read_bytes()[:-20])
     assert list(read_archive([folder])) == []
-    assert "a.warc at byte 0" in caplog.text
+    assert "the record ends too early" in caplog.text
 
 
 def test_a_folder_removed_in_mid_run_is_told(folder: Path) -> None:

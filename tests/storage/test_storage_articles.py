@@ -139,8 +139,8 @@ def test_saving_again_changes_nothing_but_last_seen_at(
     seen = after.pop("sightings")
     first = before.pop("sightings")
     assert after == before
-    assert [row[:-1] for row in seen] == [row[:-1] for row in first]
-    assert all(row[-1] == "2026-11-20 23:00:00+08:00" for row in seen)
+    assert [row[:-2] for row in seen] == [row[:-2] for row in first]
+    assert all(row[-2] == "2026-11-20 23:00:00+08:00" for row in seen)
 
 
 def test_changed_text_keeps_the_former_state_whole(

@@ -18,6 +18,7 @@ def stored(**changes: Any) -> Stored:
         "content_hash": "1:aa",
         "modified_at": None,
         "published_at": datetime(2026, 11, 20, 13, 46, 1, tzinfo=UTC),
+        "content_since": datetime(2026, 11, 20, 14, 0, 0, tzinfo=UTC),
     }
     return Stored(**(fields | changes))
 
