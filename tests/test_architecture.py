@@ -12,7 +12,7 @@ FLOORS = [
     {"__main__"},
     {"cli"},
     {"pipelines"},
-    {"registry"},
+    {"registry", "replay"},
     {"spiders"},
     {"middlewares", "extensions", "progress", "settings", "feeds"},
     {"breaker"},
@@ -81,7 +81,17 @@ def test_only_the_fetching_side_imports_scrapy(path):
     assert not found or own in WITH_SCRAPY or inside, f"{own} imports {found}"
 
 
-@pytest.mark.parametrize("module", ["pipelines", "newscrawl.storage.ledger", "newscrawl.rules", "newscrawl.cli"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "pipelines",
+        "newscrawl.storage.ledger",
+        "newscrawl.rules",
+        "newscrawl.cli",
+        "newscrawl.cli.replay",
+        "newscrawl.cli.rebuild",
+    ],
+)
 def test_loading_it_loads_no_scrapy(module):
     code = f"import sys, {module}; print(sorted(m for m in sys.modules if m in ('scrapy', 'twisted')))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -13,6 +13,8 @@ COMMANDS = {
     "gaps": ("newscrawl.cli.gaps:gaps", "Tell what is missing, and how old the newest is."),
     "fetch": ("newscrawl.cli.fetch:fetch", "Fetch one address and print its record."),
     "import": ("newscrawl.cli.import_:import_", "Store a folder of posts."),
+    "replay": ("newscrawl.cli.replay:replay", "Read again what was fetched."),
+    "rebuild": ("newscrawl.cli.rebuild:rebuild", "Make the database anew from the archive."),
     "sources": ("newscrawl.cli.sources:sources", "List the sources that can be crawled."),
     "runs": ("newscrawl.cli.runs:runs", "Show the last runs and how they ended."),
     "failures": ("newscrawl.cli.failures:failures", "List pages that did not become articles."),

@@ -1,0 +1,109 @@
+"""`newscrawl rebuild`: make the database anew from the archive."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlite_utils import Database
+
+from newscrawl.cli.archives import Reading, archive_folder
+from newscrawl.cli.common import db_option, json_option
+from newscrawl.cli.remaking import Remaking
+from newscrawl.errors import StorageError, UsageError
+from newscrawl.outcomes import RunResult
+from newscrawl.storage.database import open_database
+from newscrawl.storage.history import End, History
+from newscrawl.storage.journal import set_last_record
+from newscrawl.storage.transactions import immediate
+
+_SHORT = 12
+
+
+@click.command()
+@click.argument("archives", nargs=-1, type=click.Path(path_type=Path), metavar="[WARC|FOLDER]...")
+@click.option("--into", required=True, type=click.Path(path_type=Path), metavar="NEW.db", help="The file to make.")
+@click.option("--history", metavar="ID", help="Which database, where several wrote into the archive.")
+@db_option
+@json_option
+def rebuild(archives: tuple[Path, ...], into: Path, history: str | None, db: Path, as_json: bool) -> None:
+    """Make the database anew from the archive: the same articles under the same ids, as today's newscrawl reads them.
+
+    Crawls, imports and replays tell in the archive what they stored and when. Without names the archive of --db is
+    read. Its file need not be there; --into must not be.
+
+    \b
+    newscrawl rebuild --into data/new.db
+    newscrawl rebuild --into data/new.db /mnt/backup/warc
+    """
+    from newscrawl.cli.crawl import say  # noqa: PLC0415 - after the arguments are known to be right
+
+    result = rebuild_database(into, archives or (archive_folder(db),), history)
+    say(result, as_json=as_json)
+    raise click.exceptions.Exit(result.exit_status)
+
+
+def rebuild_database(into: Path, paths: Sequence[Path], history: str | None = None) -> RunResult:
+    """Make `into` from what these archives tell of the database with the record `history` (the beginning of its id).
+
+    UsageError when `into` is there already, for what is no archive, for archives without a journal, and when it is not
+    clear of which database they tell: nothing is written then.
+    """
+    if into.exists():
+        raise UsageError(f"{into} is there already: rebuild makes a new file")
+    reading = Reading()
+    with reading.catalogue(paths) as catalogue:
+        last = _chosen(catalogue.history, history)
+        count, gaps = catalogue.history.follow(last)
+        with _made_whole(into) as db:
+            maker = Remaking(db, catalogue)
+            for batch in reading.each(catalogue.history.batches(), count):
+                maker.take(batch)
+            with immediate(db):
+                set_last_record(db, last)
+            return maker.result(reading, gaps)
+
+
+def _chosen(history: History, id: str | None) -> str:
+    """The last record of the database to make."""
+    if id is not None:
+        found = history.find(id)
+        if len(found) != 1:
+            raise UsageError(f"{len(found)} records of the journal begin with {id!r}")
+        return found[0]
+    ends = history.ends()
+    if not ends:
+        raise UsageError(
+            "these archives have no journal of what was stored; `newscrawl replay` reads them all the same"
+        )
+    if len(ends) > 1:
+        told = ", ".join(map(_told, ends))
+        raise UsageError(f"{len(ends)} databases wrote into these archives; say --history with one of {told}")
+    return ends[0].id
+
+
+def _told(end: End) -> str:
+    digest = end.id.rpartition(":")[2]
+    return f"{digest[:_SHORT]} (last on {end.at:%Y-%m-%d %H:%M} UTC)"
+
+
+@contextmanager
+def _made_whole(into: Path) -> Iterator[Database]:
+    """A database that is at its place once the block is done, and nowhere when it fails."""
+    half = into.with_name(f".{into.name}.half")
+    _remove(half)
+    db = open_database(half)
+    try:
+        yield db
+        db.close()
+        half.rename(into)
+    except OSError as error:
+        raise StorageError(f"{into} cannot be written: {error.strerror}") from error
+    finally:
+        db.close()
+        _remove(half)
+
+
+def _remove(half: Path) -> None:
+    for rest in ("", "-wal", "-shm"):
+        half.with_name(half.name + rest).unlink(missing_ok=True)

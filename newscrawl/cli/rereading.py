@@ -1,0 +1,135 @@
+"""Reading archived answers again, answer by answer: what `newscrawl replay` does between its first and its last."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from sqlite_utils import Database
+
+from newscrawl.cli.archives import Reading
+from newscrawl.errors import NewscrawlError, NotNews, PageError
+from newscrawl.items import Failure, Page
+from newscrawl.outcomes import Evidence, Problem, RunResult, decide_outcome
+from newscrawl.replay import foreign_page, foreign_source, pages_of
+from newscrawl.storage.archive_reading import ArchivedAnswer
+from newscrawl.storage.articles import ArticleStore
+from newscrawl.storage.failures import FailureStore
+from newscrawl.storage.ledger import Ledger
+
+logger = logging.getLogger(__name__)
+
+_IMPORTED = "finews"
+_FAILURES_TOLD = 20
+
+
+class Rereading:
+    """One run: answer by answer, each made into the pages of stories, each page read."""
+
+    def __init__(self, ledger: Ledger, db: Database) -> None:
+        self._ledger = ledger
+        self._stored, self._failing = ArticleStore(db), FailureStore(db)
+        self._failures: list[Failure] = []
+
+    def take(self, story: Sequence[ArchivedAnswer]) -> None:
+        """Reads what a crawl would have read of this answer."""
+        if not story:
+            return
+        try:
+            source = story[0].source
+            pages = _own_pages(story) if source else [foreign_page(story[0])]
+        except NotNews as passed_over:
+            self._skip(passed_over.kind)
+        except PageError:
+            self._skip("list")  # the crawl itself has told of it
+        else:
+            for page in self._not_older(pages):
+                self._take_own(page, source) if source else self._take_foreign(page)
+
+    def _not_older(self, pages: Sequence[Page]) -> Iterator[Page]:
+        """Without those that came before the newest answer which the stored article was read from."""
+        source = pages[0].source if pages else ""
+        read_at = self._stored.read_at(source, [page.url for page in pages])
+        for page in pages:
+            if page.url in read_at and page.fetched_at < read_at[page.url]:
+                self._skip("older")
+            else:
+                yield page
+
+    def finish(self, source: str, reading: Reading, ended: Problem | None) -> RunResult:
+        """Commit the rest and write the run down."""
+        self._ledger.flush()
+        counts = self._ledger.counts
+        outcome = decide_outcome(
+            Evidence(
+                found=counts.found,
+                stored=counts.new + counts.changed + counts.reread + counts.duplicate,
+                failed=counts.failed,
+                lists=reading.problems,
+                notes=reading.notes,
+                ended=ended,
+            )
+        )
+        self._ledger.finish(outcome.name, outcome.exit_status, outcome.advice or None)
+        return RunResult(
+            source=source,
+            outcome=outcome.name,
+            exit_status=outcome.exit_status,
+            advice=outcome.advice,
+            counts=dict(vars(counts)),
+            skipped=dict(self._ledger.skipped_kinds),
+            failures=tuple(self._failures),
+        )
+
+    def _take_own(self, page: Page, source: str) -> None:
+        try:
+            self._add(page)
+        except NotNews as skipped:
+            self._ledger.skip(skipped.kind)
+        except PageError as refused:
+            self._refuse(page, source, refused.kind, refused.reason)
+        except NewscrawlError:
+            raise
+        except Exception as fault:
+            logger.debug("reading failed on %s", page.url, exc_info=True)
+            self._refuse(page, source, "error", f"{type(fault).__name__}: {fault}")
+
+    def _take_foreign(self, page: Page) -> None:
+        """Whatever is no story there is passed over: nobody asked for it."""
+        try:
+            self._add(page)
+        except (NotNews, PageError) as refused:
+            self._ledger.skip(refused.kind)
+        except NewscrawlError:
+            raise
+        except Exception:
+            logger.debug("reading failed on %s", page.url, exc_info=True)
+            self._ledger.skip("error")
+
+    def _add(self, page: Page) -> None:
+        from pipelines import read_page  # noqa: PLC0415 - `newscrawl --help` need not load the parsers
+
+        self._ledger.found()
+        self._ledger.fetched()
+        article = read_page(page)
+        self._ledger.add(article if article.source else replace(article, source=foreign_source(page.url)))
+
+    def _refuse(self, page: Page, source: str, kind: str, reason: str) -> None:
+        """A page that could not be read before has its failure already, and one that is stored needs none."""
+        url = (*page.aliases, page.url)[0]  # the one under which a crawl finds it
+        failure = Failure(url=url, source=source, kind=kind, reason=reason)
+        if len(self._failures) < _FAILURES_TOLD:
+            self._failures.append(failure)
+        if self._stored.known(source, [url]) or self._failing.has(source, url):
+            self._ledger.fail_again(failure)
+        else:
+            self._ledger.fail(failure)
+
+    def _skip(self, kind: str) -> None:
+        self._ledger.found()
+        self._ledger.skip(kind)
+
+
+def _own_pages(story: Sequence[ArchivedAnswer]) -> list[Page]:
+    if story[0].source == _IMPORTED:
+        raise NotNews("import")  # a post is read together with all of its number: see rebuild
+    return pages_of(story)

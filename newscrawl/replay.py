@@ -1,0 +1,91 @@
+"""Archived answers as the pages that a crawl made of them. Pure; no Scrapy, so no reactor."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from newscrawl.errors import NotNews
+from newscrawl.items import Page
+from newscrawl.spiders import cls_roll
+from newscrawl.spiders.paging import Listing
+from newscrawl.storage.archive_reading import ArchivedAnswer
+from newscrawl.urls import canonical, host_of
+
+WHOLE_ROWS: Mapping[str, Callable[[Page], Listing]] = MappingProxyType({"cls_telegraph": cls_roll.read_list})
+"""The sources whose lists hold whole stories. Of the others' lists nothing is to be read again."""
+_KEPT_HEADERS = ("content-type", "content-length", "content-encoding")
+
+
+def pages_of(story: Sequence[ArchivedAnswer]) -> list[Page]:
+    """The pages of one answer of a crawl: a page with its further parts, or a list's rows; none for any other answer.
+
+    PageError for a list that cannot be read.
+    """
+    if not story or story[0].status != 200:
+        return []
+    head = story[0]
+    if head.role == "page":
+        return [story_page(story)]
+    return _rows(head) if head.source in WHOLE_ROWS else []
+
+
+def story_page(story: Sequence[ArchivedAnswer]) -> Page:
+    """The page of one story, whose further parts stand behind the first."""
+    first = story[0]
+    return _page(
+        first,
+        url=first.url,
+        source=first.context.get("page_source", first.source),
+        aliases=tuple(first.context.get("redirected_from", "").split()),
+    )
+
+
+def foreign_page(answer: ArchivedAnswer) -> Page:
+    """The page of another crawler's answer, of no known source. NotNews for what cannot be a story's page."""
+    parts = urlsplit(answer.url)
+    if parts.path == "/robots.txt":
+        raise NotNews("robots")
+    if answer.status != 200:
+        raise NotNews("status")
+    if "html" not in answer.header("content-type").lower():
+        raise NotNews("not_html")
+    if parts.path in {"", "/"} and not parts.query:
+        raise NotNews("home")
+    url = canonical(answer.url)
+    return _page(answer, url=url, source="", aliases=(answer.url,) if answer.url != url else ())
+
+
+def foreign_source(url: str) -> str:
+    """The source's name for a page of a site of which nothing is known."""
+    return host_of(url).removeprefix("www.")
+
+
+def _page(answer: ArchivedAnswer, *, url: str, source: str, aliases: tuple[str, ...]) -> Page:
+    return Page(
+        url=url,
+        source=source,
+        body=answer.body,
+        fetched_at=answer.fetched_at,
+        status=answer.status,
+        headers={name: value for name in _KEPT_HEADERS if (value := answer.header(name))},
+        aliases=aliases,
+        backfilled=True,  # it is stored long after it came
+    )
+
+
+def _rows(answer: ArchivedAnswer) -> list[Page]:
+    """A page for each row of a list."""
+    read = WHOLE_ROWS[answer.source]
+    listing = read(_page(answer, url=answer.url, source=answer.source, aliases=()))
+    return [
+        Page(
+            url=row.url,
+            source=answer.source,
+            body=row.body,
+            fetched_at=answer.fetched_at,
+            headers={"content-type": "application/json"},
+            backfilled=True,
+        )
+        for row in listing.rows
+        if row.body is not None and not row.skip
+    ]
