@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newscrawl.storage.archive_records import ArchiveProblem, Place, Record, UnreadableError, record_at
-from newscrawl.storage.journal import JournalBatch, batch_of, link_of
+from newscrawl.storage.journal import ID_PREFIX, JournalBatch, batch_of, link_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SCHEMA = """
@@ -46,8 +46,9 @@ class History:
         self._db.execute("insert or ignore into batches values (?, ?, ?, ?, ?)", row)
 
     def find(self, id: str) -> list[str]:
-        """The records whose ids begin so."""
-        return [found for (found,) in self._db.execute("select id from batches where instr(id, ?)", [f":{id}"])]
+        """The records whose digests begin so."""
+        found = self._db.execute("select id from batches where instr(id, ?) = 1", [f"{ID_PREFIX}{id}"])
+        return [id for (id,) in found]
 
     def ends(self) -> list[End]:
         """The last record of each database whose journal these archives hold, the latest first.

@@ -26,6 +26,10 @@ from newscrawl.storage.runs import Counts, RunEnd, RunMark, RunState
 from newscrawl.storage.sightings import Touch
 
 
+ID_PREFIX = "urn:sha256:"
+"""What every record's id begins with; the rest is the digest of its payload."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One article of a batch."""
@@ -58,7 +62,7 @@ class JournalBatch:
 
 def record_id(payload: bytes) -> str:
     """The id of a record with this payload."""
-    return f"urn:sha256:{hashlib.sha256(payload).hexdigest()}"
+    return f"{ID_PREFIX}{hashlib.sha256(payload).hexdigest()}"
 
 
 def enter(
