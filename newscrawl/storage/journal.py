@@ -25,7 +25,6 @@ from newscrawl.storage.rows import as_json
 from newscrawl.storage.runs import Counts, RunEnd, RunMark, RunState
 from newscrawl.storage.sightings import Touch
 
-
 ID_PREFIX = "urn:sha256:"
 """What every record's id begins with; the rest is the digest of its payload."""
 
