@@ -5,7 +5,6 @@ import json
 import os
 import pty
 import signal
-import sqlite3
 import subprocess
 import sys
 
@@ -378,26 +377,3 @@ def test_terminal_sees_a_bar(crawl, site):
     os.close(master)
     assert "100%" in shown
     assert out.startswith("replay: nothing_new (found ")
-
-
-def test_a_signal_keeps_what_was_read(crawl, site):
-    crawl("--all")
-    for _ in range(30):  # one archive again and again
-        crawl("cls_telegraph")
-    command = Command(crawl.folder, "replay", crawl.folder / "warc", "--db", crawl.folder / "fresh.db", "--json")
-    fresh = crawl.folder / "fresh.db"
-    crawl.db = fresh
-    while not fresh.exists() or not counted(crawl):
-        command.process.join(0.005)
-        assert command.process.is_alive(), "it ended by itself"
-    os.kill(command.process.pid, signal.SIGTERM)
-    ended = command.end()
-    assert (ended.status, ended.outcomes) == (130, {"replay": "interrupted"})
-    assert crawl.query("select outcome, new > 0, finished_at is not null from runs") == [("interrupted", 1, 1)]
-
-
-def counted(crawl):
-    try:
-        return crawl.column("select count(*) from articles")[0]
-    except sqlite3.OperationalError:
-        return 0
