@@ -196,6 +196,26 @@ def test_an_edit_after_our_reading_is_the_publishers_again(crawl, site, another_
     assert theirs == ("publisher", since[story.source_id], f"{story.title}（改）")
 
 
+def test_what_is_rebuilt_with_another_reading_is_what_a_replay_makes_of_it(crawl, site, another_rule):
+    crawl("--all")
+    replay_here(crawl)
+    options = ("--into", str(crawl.folder / "new.db"), "--db", str(crawl.db))
+    assert CliRunner().invoke(main, ["rebuild", *options]).exit_code == 0
+    columns = ", ".join(
+        name for name in crawl.column("select name from pragma_table_info('articles')") if name != "reread_at"
+    )
+    told = [
+        f"select {columns} from articles",
+        "select * from sightings",
+        "select * from coverage",
+        "select * from states",
+    ]
+    then = [sorted(map(repr, crawl.query(sql))) for sql in told]
+    crawl.db = crawl.folder / "new.db"
+    assert [sorted(map(repr, crawl.query(sql))) for sql in told] == then
+    assert crawl.column("select count(*) from revisions") == [0]
+
+
 def test_a_page_that_could_not_be_read_and_can_be_now_is_stored_and_its_failure_forgotten(crawl, site, monkeypatch):
     site.set_faults({"unclosed": 4})
     crawl("eastmoney")
