@@ -42,6 +42,8 @@ def story_page(story: Sequence[ArchivedAnswer]) -> Page:
 
 def foreign_page(answer: ArchivedAnswer) -> Page:
     """The page of another crawler's answer, of no known source. NotNews for what cannot be a story's page."""
+    if "." not in host_of(answer.url):
+        raise NotNews("address")  # nobody's host, or one that looks like the name of a source
     parts = urlsplit(answer.url)
     if parts.path == "/robots.txt":
         raise NotNews("robots")

@@ -49,8 +49,9 @@ def rebuild_database(into: Path, paths: Sequence[Path], history: str | None = No
     UsageError when `into` is there already, for what is no archive, for archives without a journal, and when it is not
     clear of which database they tell: nothing is written then.
     """
-    if into.exists():
-        raise UsageError(f"{into} is there already: rebuild makes a new file")
+    for path in (into, into.with_name(f"{into.name}-wal")):  # SQLite would take the one for part of the other
+        if path.exists():
+            raise UsageError(f"{path} is there already: rebuild makes a new file")
     reading = Reading()
     with reading.catalogue(paths) as catalogue:
         last = _chosen(catalogue.history, history)

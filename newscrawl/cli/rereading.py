@@ -29,6 +29,8 @@ class Rereading:
         self._ledger = ledger
         self._stored, self._failing = ArticleStore(db), FailureStore(db)
         self._failures: list[Failure] = []
+        self._lost = 0
+        """Stored pages that cannot be read any more."""
 
     def take(self, story: Sequence[ArchivedAnswer]) -> None:
         """Reads what a crawl would have read of this answer."""
@@ -64,7 +66,7 @@ class Rereading:
                 found=counts.found,
                 stored=counts.new + counts.changed + counts.reread + counts.duplicate,
                 failed=counts.failed,
-                lists=reading.problems,
+                lists=[*reading.problems, *self._problems()],
                 notes=reading.notes,
                 ended=ended,
             )
@@ -79,6 +81,10 @@ class Rereading:
             skipped=dict(self._ledger.skipped_kinds),
             failures=tuple(self._failures),
         )
+
+    def _problems(self) -> list[Problem]:
+        told = f"{self._lost} stored pages cannot be read any more, and stay as they are; --json names the first"
+        return [Problem("partial", told)] if self._lost else []
 
     def _take_own(self, page: Page, source: str) -> None:
         try:
@@ -119,7 +125,9 @@ class Rereading:
         failure = Failure(url=url, source=source, kind=kind, reason=reason)
         if len(self._failures) < _FAILURES_TOLD:
             self._failures.append(failure)
-        if self._stored.known(source, [url]) or self._failing.has(source, url):
+        is_stored = bool(self._stored.known(source, [url]))
+        self._lost += is_stored
+        if is_stored or self._failing.has(source, url):
             self._ledger.fail_again(failure)
         else:
             self._ledger.fail(failure)

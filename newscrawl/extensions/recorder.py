@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -124,6 +124,8 @@ class RunRecorder:
             except Exception as error:  # the run ends all the same, and its exit status says so
                 logger.exception("the run cannot be written down")
                 outcome = Outcome("storage", _told(error))
+                with suppress(StorageError):  # it may be the archive alone that cannot be written to
+                    self._write_down(outcome)
             self._run.result = self._result(outcome)
         return self._run.result
 

@@ -13,11 +13,13 @@ from urllib.parse import quote
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from newscrawl.storage.archive_catalogue import read_archive
 from newscrawl.storage.archive_files import OpenFile, as_storage_error, prune
 from newscrawl.storage.archive_index import DigestIndex
-from newscrawl.storage.archive_records import ARCHIVE_VERSION, JOURNAL_URI, VERSION_FIELD, digest_of
+from newscrawl.storage.archive_reading import ArchivedAnswer
+from newscrawl.storage.archive_records import ARCHIVE_VERSION, JOURNAL_URI, VERSION_FIELD, ArchiveProblem, digest_of
 
-__all__ = ["Archive", "prune"]
+__all__ = ["Archive", "ArchiveProblem", "ArchivedAnswer", "prune", "read_archive"]
 
 MIB = 1024 * 1024
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from newscrawl.errors import StorageError
 from newscrawl.storage.archive_files import archive_files
 from newscrawl.storage.archive_reading import (
     ArchivedAnswer,
@@ -98,8 +99,10 @@ class Catalogue:
             for number, path in enumerate(self._files):
                 self._read_file(number, path, on_read)
             self._db.executescript(_INDEXES)
-        except BaseException:
+        except BaseException as error:
             self._db.close()
+            if isinstance(error, sqlite3.Error):
+                raise StorageError(f"there is no room to note what stands in the archives: {error}") from error
             raise
 
     def __enter__(self) -> Self:
@@ -153,7 +156,7 @@ class Catalogue:
         for record in records_of(path, self._on_problem):
             try:
                 self._enter(number, record)
-            except ValueError as error:
+            except (ValueError, OverflowError, RecursionError) as error:
                 self._tell(record.place, record.url, error)
             if on_read:
                 on_read(record.place.offset - done)

@@ -26,7 +26,9 @@ def archive_files(paths: Iterable[Path]) -> list[Path]:
     files: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(file for file in path.iterdir() if file.name.endswith((".warc", ".warc.gz")))
+            inside = sorted(
+                file for file in path.iterdir() if file.name.endswith((".warc", ".warc.gz")) and file.is_file()
+            )
             if not inside:
                 raise UsageError(f"there are no WARC files in {path}")
             files |= dict.fromkeys(inside)

@@ -87,6 +87,13 @@ def records_of(path: Path, on_problem: Callable[[ArchiveProblem], None]) -> Iter
 
     UsageError for a file that is no WARC file, or of a newer newscrawl.
     """
+    try:
+        yield from _read_file(path, on_problem)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _read_file(path: Path, on_problem: Callable[[ArchiveProblem], None]) -> Iterator[Record]:
     readable = False
     problems: list[ArchiveProblem] = []
     with path.open("rb", buffering=_BUFFER) as file:

@@ -9,13 +9,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
 from newscrawl.errors import UsageError
 from newscrawl.items import Failure
-from newscrawl.storage.archive import Archive
 from newscrawl.storage.archive_records import ARCHIVE_VERSION
 from newscrawl.storage.batches import Batch
 from newscrawl.storage.lists import ListNotes
@@ -24,6 +23,9 @@ from newscrawl.storage.prepared import Prepared, Saved
 from newscrawl.storage.rows import as_json
 from newscrawl.storage.runs import Counts, RunEnd, RunMark, RunState
 from newscrawl.storage.sightings import Touch
+
+if TYPE_CHECKING:
+    from newscrawl.storage.archive import Archive
 
 ID_PREFIX = "urn:sha256:"
 """What every record's id begins with; the rest is the digest of its payload."""
@@ -66,7 +68,7 @@ def record_id(payload: bytes) -> str:
 
 def enter(
     db: Database,
-    archive: Archive,
+    archive: "Archive",
     batch: Batch,
     saved: Sequence[Saved],
     run: RunState,

@@ -12,7 +12,7 @@ from newscrawl.cli.import_ import import_posts
 from newscrawl.demo import NOW, World
 from newscrawl.demo.posts import write_posts, write_versions
 from newscrawl.errors import LockedError
-from newscrawl.storage.archive_catalogue import read_archive
+from newscrawl.storage.archive import read_archive
 from newscrawl.storage.lock import SourceLock
 
 

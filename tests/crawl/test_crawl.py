@@ -5,7 +5,7 @@ import json
 import pytest
 
 from newscrawl.demo import expected_records
-from newscrawl.storage.archive_catalogue import read_archive
+from newscrawl.storage.archive import read_archive
 
 SOURCES = ("cls_telegraph", "cls_depth", "eastmoney")
 PAGES = ("/detail/", "/a/")

@@ -217,3 +217,17 @@ def test_database_that_is_removed_in_mid_run_is_said(crawl, site):
     ended = command.end()
     assert (ended.status, ended.outcomes) == (8, {"eastmoney": "storage"})
     assert "removed or replaced" in ended.results["eastmoney"]["advice"]
+
+
+def test_archive_that_goes_away_in_mid_run_ends_it_and_what_was_fetched_is_stored(crawl, site):
+    code, path = list(paths_of(site).items())[30]
+    site.set_faults({"s429_retry_after": [code]})
+    command = crawl.start("eastmoney")
+    until_asked(crawl, command, path)
+    for file in (crawl.folder / "warc").glob("*.warc.gz"):
+        file.unlink()
+    ended = command.end()
+    assert (ended.status, ended.outcomes) == (8, {"eastmoney": "storage"})
+    counts = ended.results["eastmoney"]["counts"]
+    assert counts["new"] == crawl.column("select count(*) from articles")[0] > 0
+    assert crawl.query("select outcome, exit_status, new from runs") == [("storage", 8, counts["new"])]

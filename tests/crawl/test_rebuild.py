@@ -136,13 +136,14 @@ def test_crawls_go_on_with_what_was_rebuilt(tmp_path):
 
 
 def test_what_is_there_already_is_not_touched(busy):
-    for content in (b"", b"notes"):
-        (busy.folder / "there.db").write_bytes(content)
+    for name, content in (("there.db", b""), ("there.db", b"notes"), ("there.db-wal", b"of another")):
+        (busy.folder / name).write_bytes(content)
         ended = rebuild(busy, into="there.db")
         assert ended.status == 2
-        assert "there.db is there already" in ended.stderr
-        assert (busy.folder / "there.db").read_bytes() == content
-        (busy.folder / "there.db").unlink()
+        assert f"{name} is there already" in ended.stderr
+        assert (busy.folder / name).read_bytes() == content
+        (busy.folder / name).unlink()
+    assert not (busy.folder / "there.db").exists()
 
 
 def answers_only(folder):

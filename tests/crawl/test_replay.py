@@ -243,6 +243,7 @@ def test_a_stored_page_that_cannot_be_read_any_more_is_told_and_stays(crawl, sit
     monkeypatch.setattr(assemble, "_check_comments", refuse)
     result = replay_here(crawl)
     assert (result["exit_status"], result["counts"]["failed"]) == (1, len(before["articles"]))
+    assert f"{len(before['articles'])} stored pages cannot be read any more" in result["advice"]
     assert dump(crawl) == before
 
 

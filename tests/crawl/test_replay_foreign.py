@@ -116,11 +116,14 @@ def test_what_is_no_story_is_counted_and_no_failure(crawl, world):
         archive.put(f"{SITE}/deep.html", b"<div>" * 200_000)
         archive.put(f"{SITE}/list.html", "".join(f"<li><a href='/{n}'>要闻{n}</a></li>" for n in range(90)).encode())
         archive.put(url, b"", kind="request")
+        archive.put("http://cls_telegraph/detail/1", page.body)
+        archive.put("http://[::1/detail/1", page.body)
         archive.put(f"{url}?utm_source=x", page.body)
     ended = replay(crawl, archive.path)
     result = ended.results["replay"]
     assert (ended.status, result["counts"]["new"], result["counts"]["failed"]) == (0, 1, 0)
     assert result["skipped"] == {
+        "address": 2,
         "robots": 1,
         "home": 1,
         "status": 2,
@@ -130,7 +133,7 @@ def test_what_is_no_story_is_counted_and_no_failure(crawl, world):
         "too_complex": 1,
         "layout": 1,
     }
-    assert result["counts"]["found"] == 11 == 1 + result["counts"]["skipped"]
+    assert result["counts"]["found"] == 13 == 1 + result["counts"]["skipped"]
     assert crawl.column("select count(*) from failures") == [0]
     assert crawl.column("select url from sightings order by url") == [url, f"{url}?utm_source=x"]
 

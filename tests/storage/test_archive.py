@@ -25,11 +25,8 @@ from warcio.warcwriter import WARCWriter
 
 from newscrawl.errors import StorageError, UsageError
 from newscrawl.storage import archive, archive_decoding, archive_frames
-from newscrawl.storage.archive import Archive, prune
-from newscrawl.storage.archive_catalogue import read_archive
+from newscrawl.storage.archive import Archive, ArchivedAnswer, ArchiveProblem, prune, read_archive
 from newscrawl.storage.archive_decoding import decode_body
-from newscrawl.storage.archive_reading import ArchivedAnswer
-from newscrawl.storage.archive_records import ArchiveProblem
 
 zstd = importlib.import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 NOON = datetime(2026, 11, 20, 4, 0, 0, 123456, tzinfo=UTC)

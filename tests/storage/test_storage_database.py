@@ -313,3 +313,23 @@ ledger.close()
     counted = db.execute("select source, count(*) from articles group by source order by source").fetchall()
     assert counted == [(source, 100) for source in sources]
     assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_an_older_database_keeps_what_it_holds(path: Path) -> None:
+    db = Database(path)
+    migrations.apply(db, stop_before="m006_readings")
+    row = dict.fromkeys("source kind body body_html image_urls provenance content_hash content_since".split(), "")
+    db.table("articles").insert(row | {"id": 1, "backfilled": 0, "first_seen_at": "2026", "updated_at": "2026"})
+    former = dict.fromkeys("kind body body_html images stocks tags provenance content_hash".split(), "")
+    db.table("revisions").insert(former | {"article_id": 1, "valid_from": "2025", "valid_to": "2026"})
+    db.table("sightings").insert({"article_id": 1, "source": "", "url": "", "first_seen_at": "", "last_seen_at": ""})
+    db.table("runs").insert({"source": "", "started_at": "", "version": ""})
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.close()
+    db = open_database(path)
+    assert not migrations.pending(db)
+    assert [row["reason"] for row in db.table("revisions").rows] == ["publisher"]
+    assert [row["read_at"] for row in db.table("sightings").rows] == [None]
+    assert [row["reread"] for row in db.table("runs").rows] == [0]
+    assert [row["valid_from"] for row in db.query("select * from states order by 1, 6")] == ["", "2025"]
+    db.close()
