@@ -49,7 +49,7 @@ class Remaking:
                 articles=articles,
                 failures=[*told.failures, *failures],
                 seen=told.seen,
-                stretches=told.stretches,
+                lists=told.lists,
             )
             write(self._db, batch)
             RunStore(self._db).update(told.run.id, told.state)

@@ -10,7 +10,7 @@ import click
 
 from newscrawl import __version__
 from newscrawl.cli.archives import Reading, open_archive
-from newscrawl.cli.common import db_option, json_option
+from newscrawl.cli.common import db_option, given, json_option
 from newscrawl.cli.rereading import Rereading
 from newscrawl.errors import UsageError
 from newscrawl.outcomes import Problem, RunResult
@@ -51,7 +51,7 @@ def replay(  # noqa: PLR0917
     newscrawl replay data/warc --source cls_depth --since 2026-11-01
     newscrawl replay CC-NEWS-20261120214600-01234.warc.gz
     """
-    from newscrawl.cli.crawl import given, say  # noqa: PLC0415 - after the arguments are known to be right
+    from newscrawl.cli.crawl import say  # noqa: PLC0415 - after the arguments are known to be right
 
     times = CrawlArguments.read(**given(since=since, until=until))
     result = replay_archives(archives, db, sources=sources, since=times.since, until=times.until)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -29,7 +29,7 @@ class Batch:
     failures: Sequence[Failure] = ()
     seen: Sequence[str] = ()
     """Addresses of stored articles that a list told of again."""
-    lists: ListNotes = ListNotes()
+    lists: ListNotes = field(default_factory=ListNotes)
 
     @property
     def is_empty(self) -> bool:

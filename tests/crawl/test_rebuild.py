@@ -16,7 +16,7 @@ from newscrawl.storage.archive import Archive
 from tests.crawl.support import Command, Crawls
 from tests.crawl.test_crawl_faults import make_due
 
-TABLES = ("articles", "sightings", "images", "stocks", "tags", "revisions", "coverage", "failures", "journal")
+TABLES = ("articles", "sightings", "images", "stocks", "tags", "revisions", "coverage", "lists", "failures", "journal")
 
 
 def dump(database):

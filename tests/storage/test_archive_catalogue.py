@@ -14,6 +14,7 @@ from newscrawl.storage.archive_catalogue import Catalogue
 from newscrawl.storage.archive_records import ArchiveProblem
 from newscrawl.storage.history import History
 from newscrawl.storage.ledger import Ledger
+from newscrawl.storage.lists import ListNotes
 from tests.storage.conftest import Clock, make_article
 from tests.storage.test_archive import NOON, PAGE, noise, read, warc_files, write
 
@@ -154,16 +155,14 @@ Run = Callable[..., None]
 
 @pytest.fixture
 def run(db: Database, clock: Clock, folder: Path) -> Run:
-    def run(*numbers: int, source: str = "cls_telegraph", **kinds: Any) -> None:
+    def run(*numbers: int, source: str = "cls_telegraph") -> None:
         """A run that stores articles, each batch one."""
         archive = Archive(folder)
         ledger = Ledger(db, source, version="0.1.0", clock=clock, archive=archive, batch=1)
         for number in numbers:
             clock.move(seconds=1)
             ledger.add(make_article(number, source=source))
-        for channel, stretch in kinds.get("covered", {}).items():
-            ledger.cover(channel, *stretch)
-        ledger.finish("ok", 0, kinds.get("message"))
+        ledger.finish("ok", 0)
         archive.close()
 
     return run
@@ -183,7 +182,9 @@ def test_a_batch_is_told_as_it_was(db: Database, run: Run, clock: Clock, folder:
     ledger.fail(Failure(url=f"{URL}/2", source="cls_depth", kind="layout", reason="没有正文"))
     ledger.skip("advert")
     ledger.seen([f"{URL}/3"])
-    ledger.cover("1000", 1795182000, 1795182400)
+    ledger.lists.cover("1000", 1795182000, 1795182400)
+    ledger.lists.ends_at("1003", 1795000000)
+    ledger.lists.read("1000", NOON)
     clock.move(minutes=1)
     ledger.finish("partial", 1, "1 page is not stored")
     archive.close()
@@ -192,14 +193,16 @@ def test_a_batch_is_told_as_it_was(db: Database, run: Run, clock: Clock, folder:
         [end] = catalogue.history.ends()
         assert catalogue.history.follow(end.id) == (2, 0)
         floor, rest = catalogue.history.batches()
-    assert (floor.stretches, floor.entries, floor.state.end) == ({"1000": [(1795182000, 1795182000)]}, [], None)
+    assert (floor.lists, floor.entries, floor.state.end) == (ListNotes(floors={"1000": 1795182000}), [], None)
     assert (rest.run.id, rest.run.source, rest.run.version) == (ledger.run_id, "cls_depth", "0.1.0")
     assert rest.run.started_at == clock() - timedelta(minutes=1)
     [entry] = rest.entries
     assert (entry.number, entry.source, entry.at) == (1, "cls_telegraph", NOON)
     assert (entry.urls, entry.backfilled, entry.same) == ((f"{URL}/1", f"{URL}/alias"), True, False)
     assert [failure.reason for failure in rest.failures] == ["没有正文"]
-    assert (rest.seen, rest.stretches) == ([f"{URL}/3"], {"1000": [(1795182000, 1795182400)]})
+    assert rest.seen == [f"{URL}/3"]
+    covered = {"1000": [(1795182000, 1795182400)]}
+    assert rest.lists == ListNotes(covered=covered, ends={"1003": 1795000000}, read={"1000": NOON})
     assert rest.state.counts == ledger.counts
     assert rest.state.skipped_kinds == {"advert": 1}
     assert rest.state.end
