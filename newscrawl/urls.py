@@ -1,14 +1,25 @@
 """Addresses: made absolute, canonical, compared. Pure functions; an odd address gives None, never an exception."""
 
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, unquote_plus, urljoin, urlsplit, urlunsplit
+
+from w3lib.url import safe_url_string
 
 # Parameters that name the visit, not the page. A site whose real key is among them would need its own rule.
 _VISIT = re.compile(
-    r"(?i)utm_\w+|spm|scm|from|source_from|isappinstalled|sid|sessionid|session_id|phpsessid|jsessionid"
-    r"|_t|timestamp|share_token|fbclid|gclid"
+    r"(?i)utm_\w+|spm(?:_id_from)?|scm(?:_id)?|from|source_from|from_source|isappinstalled|_t|timestamp"
+    r"|sid|sess(?:ion)?_?id|phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|zenid"
+    r"|share_(?:token|source|medium|plat|tag|session_id|times)|nsukey|wxshare_count|weixin_share_count|vd_source"
+    r"|hm(?:sr|pl|cu|kw|ci)|bd_vid|tt_from|fbclid|gclid|yclid|msclkid|mc_[ce]id|_ga|referer|refer"
 )
+_SESSION = re.compile(r"(?i);jsessionid=[^/?]*|(?<=/)\((?:[a-z]\([^()/]*\))+\)/")
+"""Session ids in the path: Java's, and ASP.NET's (S(lit3py55t21z5v55))."""
+_ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "mil", "net", "org"})
+_ADDRESS = re.compile(r"[\d.]+|.*:.*|[^.]+")
+"""An IP address, or a name without a dot: nothing stands below it."""
 
 
 def absolute(url: str, base: str = "") -> str | None:
@@ -31,24 +42,36 @@ def absolute(url: str, base: str = "") -> str | None:
 
 
 def canonical(url: str) -> str:
-    """One spelling for one page: lower-case scheme and host, no default port, no fragment, no visit parameters.
+    """One spelling for one page, as a request writes it: lower-case scheme and host, no default port, no fragment, no
+    visit parameters or session ids, the other parameters in the order of their names, one form of percent escapes.
 
-    >>> canonical("HTTPS://WWW.cls.cn:443/detail/1?utm_source=x&a=2#top")
-    'https://www.cls.cn/detail/1?a=2'
+    >>> canonical("HTTPS://WWW.cls.cn:443/detail/1?utm_source=x&b=2&a=%e4%b8%ad#top")
+    'https://www.cls.cn/detail/1?a=%E4%B8%AD&b=2'
     """
     try:
         parts = urlsplit(url.strip())
         port = parts.port
+        if not parts.hostname:
+            return url
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        if port and port != _DEFAULT_PORTS.get(parts.scheme):
+            host = f"{host}:{port}"
+        path = _ESCAPE.sub(_one_form, _SESSION.sub("", parts.path)) or "/"
+        return safe_url_string(urlunsplit((parts.scheme, host, path, _telling(parts.query), "")))
     except ValueError:
         return url
-    if not parts.hostname:
-        return url
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    if port and port != _DEFAULT_PORTS.get(parts.scheme):
-        host = f"{host}:{port}"
-    kept = [(key, value) for key, value in parse_qsl(parts.query, True) if not _VISIT.fullmatch(key)]
-    path = re.sub(r"(?i);jsessionid=[^/?]*", "", parts.path) or "/"
-    return urlunsplit((parts.scheme, host, path, urlencode(kept) if kept else "", ""))
+
+
+def _telling(query: str) -> str:
+    """The parameters that tell pages apart, as written: decoded and encoded anew, GBK's bytes would be lost."""
+    parts = [_ESCAPE.sub(_one_form, part) for part in query.split("&") if part]
+    named = [(unquote_plus(part.partition("=")[0]), part) for part in parts]
+    return "&".join(part for name, part in sorted(named, key=lambda pair: pair[0]) if not _VISIT.fullmatch(name))
+
+
+def _one_form(escape: re.Match[str]) -> str:
+    character = unquote(escape[0], "latin-1")
+    return character if _UNRESERVED.fullmatch(character) else escape[0].upper()
 
 
 def host_of(url: str) -> str:
@@ -62,3 +85,45 @@ def host_of(url: str) -> str:
 def belongs_to(host: str, domains: tuple[str, ...]) -> bool:
     """Whether `host` is one of `domains` or below one of them."""
     return any(host == domain or host.endswith("." + domain) for domain in domains)
+
+
+def site_of(host: str) -> str:
+    """The domain that its owner registered, by a simple rule: two labels, or three under com.cn, co.uk and the like.
+
+    >>> site_of("finance.sina.com.cn"), site_of("www.cls.cn"), site_of("127.0.0.1")
+    ('sina.com.cn', 'cls.cn', '127.0.0.1')
+    """
+    labels = host.split(".")
+    if _ADDRESS.fullmatch(host):
+        return host
+    under_country = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
+    return ".".join(labels[-3 if under_country else -2 :])
+
+
+def is_host(host: str, hosts: tuple[str, ...]) -> bool:
+    """Whether `host` is one of `hosts`; one that begins with a point stands for a domain and all below it."""
+    return any(host == each or (each[:1] == "." and f".{host}".endswith(each)) for each in hosts)
+
+
+def is_on(url: str, hosts: tuple[str, ...]) -> bool:
+    """Whether an address stands on one of `hosts`: at the public port, unless `hosts` names the host with its port."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if port is not None and port != _DEFAULT_PORTS.get(parts.scheme):
+        return f"{host}:{port}" in hosts
+    return is_host(host, hosts)
+
+
+def hosts_of(urls: tuple[str, ...]) -> tuple[str, ...]:
+    """Where a site with these addresses stands: its registered domain and all below; of a port, that host's alone."""
+    hosts: dict[str, None] = {}
+    for url in urls:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        public = parts.port is None or parts.port == _DEFAULT_PORTS.get(parts.scheme)
+        name = host if _ADDRESS.fullmatch(host) else f".{site_of(host)}"
+        hosts[name if public else f"{host}:{parts.port}"] = None
+    return tuple(hosts)

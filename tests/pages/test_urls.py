@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import Request
 
-from newscrawl.urls import absolute, belongs_to, canonical, host_of
+from newscrawl.urls import absolute, belongs_to, canonical, host_of, hosts_of, is_on
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,76 @@ def test_belongs_to_counts_whole_labels():
     assert belongs_to("finance.eastmoney.com", ("eastmoney.com",))
     assert belongs_to("cls.cn", ("cls.cn",))
     assert not belongs_to("evilcls.cn", ("cls.cn",))
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://a.cn/(S(lit3py55t21z5v55))/x.aspx?id=3", "http://a.cn/x.aspx?id=3"),
+        ("http://a.cn/(x)/y", "http://a.cn/(x)/y"),
+        ("http://a.cn/x?b=2&a=1", "http://a.cn/x?a=1&b=2"),
+        ("http://a.cn/x?a=2&a=1", "http://a.cn/x?a=2&a=1"),
+        ("http://a.cn/x?q=%d6%d0&", "http://a.cn/x?q=%D6%D0"),
+        ("http://a.cn/新闻/%7ea%2fb", "http://a.cn/%E6%96%B0%E9%97%BB/~a%2Fb"),
+        ("http://a.cn/x?hmsr=a&bd_vid=1&SPM=2&sessionid=7&share_token=x&id=1", "http://a.cn/x?id=1"),
+    ],
+)
+def test_canonical_knows_more_ways_to_write_one_address(url, expected):
+    assert canonical(url) == expected
+
+
+PATH = st.text(st.sampled_from("abz09-_.~%2fE4/中()é "), max_size=12)
+PAIRS = st.lists(
+    st.tuples(st.sampled_from(["id", "p", "from", "utm_source", "spm", "SID", "中", "a%20b"]), PATH), max_size=5
+)
+
+
+@given(path=PATH, pairs=PAIRS)
+def test_canonical_is_what_a_request_asks_and_stays_as_it_is(path, pairs):
+    url = "https://www.a.cn/" + path.replace("%", "%25") + "?" + "&".join(f"{name}={value}" for name, value in pairs)
+    told = canonical(url)
+    assert canonical(told) == told
+    assert Request(told).url == told
+
+
+@given(
+    pairs=st.lists(
+        st.tuples(st.sampled_from(["id", "p", "q"]), st.integers(0, 99)), max_size=4, unique_by=lambda p: p[0]
+    ),
+    visit=st.lists(st.sampled_from(["from=a", "utm_x=1", "spm=1.2", "sid=Z", "sessionid=8", "fbclid=x"]), max_size=3),
+    order=st.randoms(),
+)
+def test_visits_and_the_order_of_parameters_tell_no_pages_apart(pairs, visit, order):
+    written = [f"{name}={value}" for name, value in pairs]
+    mixed = [*written, *visit]
+    order.shuffle(mixed)
+    assert canonical(f"http://a.cn/x?{'&'.join(mixed)}#top") == canonical(f"http://A.cn:80/x?{'&'.join(written)}")
+    assert all(
+        name
+        in dict(
+            pair.split("=")
+            for pair in canonical(f"http://a.cn/x?{'&'.join(mixed)}").partition("?")[2].split("&")
+            if pair
+        )
+        for name, _ in pairs
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts", "on"),
+    [
+        ("https://m.a.com.cn/1", hosts_of(("https://www.a.com.cn/",)), True),
+        ("https://a.com.cn/1", hosts_of(("https://www.a.com.cn/",)), True),
+        ("https://b.com.cn/1", hosts_of(("https://www.a.com.cn/",)), False),
+        ("https://nota.cn/1", hosts_of(("https://a.cn/",)), False),
+        ("https://a.cn:8080/1", hosts_of(("https://a.cn/",)), False),
+        ("http://127.0.0.1:8000/1", hosts_of(("http://127.0.0.1:8000/x",)), True),
+        ("http://127.0.0.1:9/1", hosts_of(("http://127.0.0.1:8000/x",)), False),
+        ("http://127.0.0.1/1", hosts_of(("http://127.0.0.1:8000/x",)), False),
+        ("http://8.127.0.0.1/1", hosts_of(("http://127.0.0.1/x",)), False),
+        ("http://localhost/1", hosts_of(("http://localhost/x",)), True),
+        ("http://[::1/x", (".a.cn",), False),
+    ],
+)
+def test_what_stands_on_a_site(url, hosts, on):
+    assert is_on(url, hosts) is on
