@@ -38,6 +38,8 @@ class Document:
     """The objects of the page's JSON-LD; an article told in microdata is one more."""
     meta: Mapping[str, str] = field(default_factory=dict, repr=False)
     """`<meta>` by name or property in lower case, the first of each."""
+    rel: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """`<link>` by its relation in lower case (canonical, next), the first address of each, as written."""
     front: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The front matter of a post."""
     parts: "tuple[Document, ...]" = field(default=(), repr=False)
@@ -90,6 +92,7 @@ def _parse_html(page: Page, text: str) -> Document:
         data=_own_data(text, tree),
         json_ld=_linked_data(text, tree),
         meta=_meta(tree),
+        rel=_relations(tree),
     )
     remove_noise(tree)
     return document
@@ -160,4 +163,13 @@ def _meta(tree: Element) -> Mapping[str, str]:
         name = element.get("property") or element.get("name") or element.get("itemprop")
         if name and content is not None:
             found.setdefault(name.lower(), clean_text(content).strip())
+    return found
+
+
+def _relations(tree: Element) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for element in tree.iter("link"):
+        href = element.get("href")
+        for name in element.get("rel", "").lower().split() if href else ():
+            found.setdefault(name, clean_text(href or "").strip())
     return found

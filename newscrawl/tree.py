@@ -21,7 +21,8 @@ Element: TypeAlias = etree._Element
 
 _NOISE = ("script", "style", "noscript", "template", "iframe", "object", "embed", "link")
 _NO_CHARACTER = re.compile(r"&#(?:[xX]0*[fF]{3}[eEfF]|0*6553[45]);?")
-_OUTER_TAGS = re.compile(r"</?(?:html|body)\b[^>]*>", re.IGNORECASE)
+_OUTER_TAGS = re.compile(r"</?(?:html|body)\b[^>]*>|<\?[^>]*>?", re.IGNORECASE)
+"""And processing instructions: nobody sees them, and no tree takes one called xml."""
 # What character references such as &#27; may name, and a tree cannot hold.
 _NOT_XML = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Markup that all parsers read alike: tags that are none of a page's outer ones, with attributes in quotes.

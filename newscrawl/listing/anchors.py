@@ -1,0 +1,129 @@
+"""The links of a page: each address once, with what is to be known to judge it. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from newscrawl.document import Document
+from newscrawl.extraction.generic.names import is_aside
+from newscrawl.extraction.text import line_text
+from newscrawl.urls import absolute, canonical, is_on
+
+_ANCHORS = html.etree.XPath(".//a[@href]")
+_HEADING = html.etree.XPath("(descendant::*[self::h1 or self::h2 or self::h3 or self::h4])[1]")
+_BASE = html.etree.XPath("string((.//base/@href)[1])")
+_LISTS = html.etree.XPath(
+    "(preceding-sibling::*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::strong or"
+    " self::dt or contains(@class, 'tit') or contains(@class, 'hd') or contains(@class, 'head')])[last()]"
+)
+_MOST = 5_000
+"""Links that are looked at: a page with more is no list for readers."""
+_LONGEST_TITLE = 200
+_LONGEST_HEADING = 16
+_BESIDE = re.compile(
+    r"热[门点文榜评]|最热|排行|点击[榜量]|阅读榜|推荐|相关|猜你|往期|精彩|\d+小时|一周|本[周月]|友情链接|合作伙伴|专题|标签"
+    r"|Popular|Trending|Most [Rr]ead|Related|Recommended"
+)
+"""What stands over a list that is not this page's own."""
+_DEPTH = 4
+"""Levels above a link at which the heading of its list may stand."""
+
+
+@dataclass(slots=True, eq=False)
+class Anchor:
+    """One link as it stands on the page."""
+
+    url: str
+    """Canonical."""
+    text: str
+    element: HtmlElement
+    aside: bool = False
+    """Whether it stands in a menu, a footer or in a list beside this page's own."""
+
+    @property
+    def weight(self) -> float:
+        """The length of its text in Han characters."""
+        return len(self.text.encode()) / 3
+
+
+def base_of(document: Document) -> str:
+    """The address that the page's relative links are relative to."""
+    told = _BASE(document.tree) if document.tree is not None else ""
+    return absolute(str(told), document.page.url) or document.page.url
+
+
+def anchors_of(document: Document, hosts: tuple[str, ...]) -> list[Anchor]:
+    """The links of a page to these hosts, in its order; an address may stand there several times."""
+    if document.tree is None:
+        return []
+    beside = _Beside()
+    return [
+        Anchor(url=url, text=_text(element), element=element, aside=beside.holds(element))
+        for element, url in _links(document, hosts)
+    ]
+
+
+def _links(document: Document, hosts: tuple[str, ...]) -> Iterator[tuple[HtmlElement, str]]:
+    base = base_of(document)
+    scheme, _, rest = document.page.url.partition("://")
+    own = f"://{rest.partition('/')[0]}"
+    for element in _ANCHORS(document.tree)[:_MOST]:
+        address = element.get("href", "").strip()
+        url = absolute(address, base) if not address.startswith("#") else None
+        if url and is_on(url, hosts):
+            url = canonical(url)
+            # One host's pages by http and by https are one.
+            before, _, behind = url.partition("://")
+            yield element, f"{scheme}://{behind}" if f"://{behind.partition('/')[0]}" == own else f"{before}://{behind}"
+
+
+def _text(element: HtmlElement) -> str:
+    """The link's headline: its heading, else all its text, else what it says of its picture."""
+    heading = _HEADING(element)
+    text = line_text(heading[0]) if heading else line_text(element)
+    title = " ".join((element.get("title") or "").split())
+    if title and (not text or text.endswith(("...", "…"))):
+        text = title
+    if not text:
+        text = " ".join(" ".join(image.get("alt", "") for image in element.iter("img")).split())
+    return text[:_LONGEST_TITLE]
+
+
+class _Beside:
+    """Which elements stand beside a page's own list; remembers what it was asked, for links share their ancestors."""
+
+    def __init__(self) -> None:
+        self._known: dict[HtmlElement, bool] = {}
+        self._headings: dict[HtmlElement, str | None] = {}
+
+    def holds(self, element: HtmlElement) -> bool:
+        """Whether an ancestor is a menu, a footer or the like by its name, or a list under another heading."""
+        return self._by_name(element.getparent()) or self._by_heading(element)
+
+    def _by_name(self, element: HtmlElement | None) -> bool:
+        path = []
+        while element is not None and element not in self._known:
+            path.append(element)
+            element = element.getparent()
+        aside = self._known[element] if element is not None else False
+        for each in reversed(path):
+            aside = aside or is_aside(each) or each.tag == "header"
+            self._known[each] = aside
+        return aside
+
+    def _by_heading(self, element: HtmlElement) -> bool:
+        above = element.getparent()
+        for _ in range(_DEPTH):
+            if above is None or above.tag == "body":
+                return False
+            if above not in self._headings:
+                heading = _LISTS(above)
+                self._headings[above] = line_text(heading[0]) if heading else None
+            text = self._headings[above]
+            if text is not None:
+                return len(text) <= _LONGEST_HEADING and _BESIDE.search(text) is not None
+            above = above.getparent()
+        return False
