@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newscrawl.errors import UsageError
+from newscrawl.sites import KEYS, MOST_DEPTH, MOST_PAGES, SHARED_KEYS, read_pattern, read_start, shipped
 
 MIB = 1024 * 1024
 DEFAULT_DATABASE = Path("data/newscrawl.db")
@@ -34,7 +35,7 @@ class ArchiveConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceConfig:
-    """What an operator may change of one source."""
+    """What an operator may change of one source; of a site without code (`[sites.NAME]`), all that is said of it."""
 
     enabled: bool = True
     """False: left out of `crawl --all`."""
@@ -48,6 +49,16 @@ class SourceConfig:
     """Instead of the source's own list of channels."""
     delay: float | None = None
     """Seconds between two requests, for this source only."""
+    start: tuple[str, ...] = ()
+    """Of a site: its lists, feeds or sitemaps. What follows is of sites only, too."""
+    article: str | None = None
+    """Which addresses are articles; None: found out."""
+    next: str | None = None
+    """Which address is a list's next page; None: found out."""
+    pages: int = MOST_PAGES
+    """How many pages of a list one crawl reads at most."""
+    depth: int = MOST_DEPTH
+    """How deep sitemaps may name sitemaps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +76,8 @@ class Config:
     concurrency: int = 1
     """Requests under way at once."""
     archive: ArchiveConfig = ArchiveConfig()
-    sources: Mapping[str, SourceConfig] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, SourceConfig] = field(default_factory=lambda: MappingProxyType(_sites({})))
+    """What is said of sources, and the sites without code, those that are shipped among them."""
 
     def source(self, name: str) -> SourceConfig:
         """What is said of one source; the defaults where nothing is."""
@@ -102,17 +114,34 @@ def read_config(table: Mapping[str, Any], folder: Path = Path()) -> Config:
     """The settings of a parsed file; `folder` is what its relative paths are relative to."""
     values = dict(table)
     archive = _table(values.pop("archive", {}), "archive")
-    sources = _table(values.pop("sources", {}), "sources")
+    sources, sites = _table(values.pop("sources", {}), "sources"), _table(values.pop("sites", {}), "sites")
+    if twice := sorted(sources.keys() & (sites.keys() | shipped().keys())):
+        raise UsageError(f"sources.{twice[0]} is a site: what is said of it stands under [sites.{twice[0]}]")
     return Config(
         **_checked(values, Config, "", folder),
         archive=ArchiveConfig(**_checked(archive, ArchiveConfig, "archive.", folder)),
-        sources=MappingProxyType({name: _source(name, part, folder) for name, part in sources.items()}),
+        sources=MappingProxyType({name: _source(name, part) for name, part in sources.items()} | _sites(sites)),
     )
 
 
-def _source(name: str, value: object, folder: Path) -> SourceConfig:
+def _source(name: str, value: object) -> SourceConfig:
     where = f"sources.{name}"
-    return SourceConfig(**_checked(_table(value, where), SourceConfig, f"{where}.", folder))
+    known = _known(SourceConfig) - KEYS
+    return SourceConfig(**_checked(_table(value, where), SourceConfig, f"{where}.", known=known))
+
+
+def _sites(told: Mapping[str, object]) -> dict[str, SourceConfig]:
+    """The shipped sites and the operator's: what he says of a shipped one goes before what is shipped."""
+    sites: dict[str, SourceConfig] = {}
+    for name in sorted(shipped().keys() | told.keys()):
+        where = f"sites.{name}"
+        if not re.fullmatch(r"[\w-][\w.-]*", name, re.ASCII):
+            raise UsageError(f"{where}: a name is made of letters, digits and . - _ only")
+        values = {**shipped().get(name, {}), **_table(told.get(name, {}), where)}
+        sites[name] = SourceConfig(**_checked(values, SourceConfig, f"{where}.", known=KEYS | SHARED_KEYS))
+        if not sites[name].start:
+            raise UsageError(f"{where}.start is missing: the address of its list, feed or sitemap")
+    return sites
 
 
 def _table(value: object, key: str) -> dict[str, Any]:
@@ -121,9 +150,15 @@ def _table(value: object, key: str) -> dict[str, Any]:
     return value
 
 
-def _checked(values: Mapping[str, Any], kind: type, prefix: str, folder: Path) -> dict[str, Any]:
-    """The values as `kind` wants them, or a UsageError that names the first wrong key."""
-    known = {each.name for each in fields(kind)} & _READERS.keys()
+def _known(kind: type) -> frozenset[str]:
+    return frozenset(each.name for each in fields(kind)) & _READERS.keys()
+
+
+def _checked(
+    values: Mapping[str, Any], kind: type, prefix: str, folder: Path = Path(), known: frozenset[str] | None = None
+) -> dict[str, Any]:
+    """The values as `kind` wants them, or a UsageError that names the first key that is wrong or not among `known`."""
+    known = known or _known(kind)
     checked: dict[str, Any] = {}
     for key, value in values.items():
         if key not in known:
@@ -213,6 +248,11 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "enabled": _flag,
     "base_url": read_base_url,
     "delay": _seconds,
+    "start": read_start,
+    "article": read_pattern,
+    "next": read_pattern,
+    "pages": _count,
+    "depth": _count,
     "concurrency": _count,
     "max_file_mb": _count,
     "max_total_mb": _count,

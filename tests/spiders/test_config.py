@@ -1,5 +1,6 @@
 """newscrawl.toml: what it may say, and what becomes of what it may not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,13 @@ def test_settings_carry_what_the_file_says(toml):
     assert settings["CONCURRENT_REQUESTS"] == settings["CONCURRENT_REQUESTS_PER_DOMAIN"] == 3
     assert settings["NEWSCRAWL_ARCHIVE"] == "/var/warc"
     assert settings["NEWSCRAWL_PROXY"] == "http://127.0.0.1:3128"
+
+
+def test_operators_word_on_a_shipped_site_goes_before_what_is_shipped(toml):
+    toml(
+        '[sites.nbd]\nenabled = true\ndelay = 5\n[sites.a]\nstart = "HTTPS://a.example:443/x?utm_source=y"\npages = 3\n'
+    )
+    config = load_config()
+    assert config.source("nbd") == replace(Config().source("nbd"), enabled=True, delay=5.0)
+    assert config.source("a") == SourceConfig(start=("https://a.example/x",), pages=3)
+    assert not config.source("stcn").enabled
