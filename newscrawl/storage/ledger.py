@@ -19,6 +19,7 @@ from newscrawl.storage.prepared import Prepared, Saved, prepare
 from newscrawl.storage.runs import Counts, RunEnd, RunMark, RunState, RunStore
 from newscrawl.storage.timetext import now_utc
 from newscrawl.storage.transactions import FileGuard, immediate, reading
+from newscrawl.storage.walks import WalkStore
 
 __all__ = ["DUE_AT_ONCE", "Counts", "Ledger"]
 
@@ -59,12 +60,14 @@ class Ledger:
         self._articles, self._failures = ArticleStore(db), FailureStore(db)
         self._file = FileGuard(db)
         self.lists = RunLists(db, source)
+        self.walks = WalkStore(db, source)
         self.counts = Counts()
         self.skipped_kinds: dict[str, int] = {}
         self._pending: list[Prepared] = []
         self._pending_urls: set[str] = set()
         self._pending_failures: dict[str, list[Failure]] = {}
         self._pending_seen: dict[str, None] = {}
+        self._last_words: list[Callable[[], None]] = []
         started_at = clock()
         with immediate(db):
             self.run_id = RunStore(db).start(source, version, started_at)
@@ -152,6 +155,10 @@ class Ledger:
         self.lists.floor(channel, second)
         self.flush()
 
+    def with_end(self, write: Callable[[], None]) -> None:
+        """Remembers a write that `finish` is to make in its transaction, unless the run was cut short."""
+        self._last_words.append(write)
+
     def flush(self, *, covered: bool = False) -> list[Outcome]:
         """Commits what waits and tells what became of each article; with `covered` the stretches remembered, too.
 
@@ -194,6 +201,8 @@ class Ledger:
         batch = self._waiting(covered=covered)
         with immediate(self._db):
             saved = write(self._db, batch)
+            for last_word in self._last_words if end and covered else ():
+                last_word()
             state = RunState(self.counts.with_outcomes(each.outcome for each in saved), self.skipped_kinds, end)
             RunStore(self._db).update(self.run_id, state)
             untold = None if batch.is_empty and not end else self._tell(batch, saved, state)

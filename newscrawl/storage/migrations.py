@@ -6,7 +6,7 @@ A later migration must not call sqlite-utils' `transform()` on `articles`: it wo
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """How many migrations there are; a database carries the number as PRAGMA user_version."""
 
 migrations = Migrations("newscrawl")
@@ -181,6 +181,23 @@ def m006_readings(db: Database) -> None:
         "select id, title, body, published_at, content_hash, content_since, null from articles",
     )
     db.table("journal").create(_columns("id:int last"), pk="id", not_null=["id"], strict=True)
+
+
+@migrations()
+def m007_walks(db: Database) -> None:
+    """How far the lists of sites without code were read, and by what their servers tell whether they have changed."""
+    db.table("walks").create(
+        _columns("source channel reading complete_at last_article:int under_way:int"),
+        pk=("source", "channel"),
+        not_null="source channel reading last_article under_way".split(),
+        strict=True,
+    )
+    db.table("listings").create(
+        _columns("source channel url etag last_modified read_at"),
+        pk=("source", "channel", "url"),
+        not_null="source channel url read_at".split(),
+        strict=True,
+    )
 
 
 def _columns(names: str) -> dict[str, type]:
