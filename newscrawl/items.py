@@ -30,6 +30,10 @@ class Page:
     """Response headers that reading needs, names in lower case: `content-type`, `content-length`."""
     aliases: tuple[str, ...] = ()
     """Other public addresses at which this same page was met (redirects, copies in a folder of posts)."""
+    told: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the feed that led here says of it: `title`, `published` as printed. For what the page itself leaves out."""
+    within: tuple[int | None, int | None] = (None, None)
+    """An article published before the first or after the last of these unix seconds is not wanted."""
     backfilled: bool = False
     """True when a backfill asked for it: latency statistics leave such rows out."""
     parts: "tuple[Page, ...]" = field(default=(), repr=False)
@@ -106,7 +110,7 @@ class Article:
     """The public addresses at which it was met: the page's, its redirects', its copies'. Each becomes a sighting;
     none given means `url` itself."""
     provenance: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Field name to where it came from: rule, embedded, generic, address."""
+    """Field name to where it came from: rule, embedded, generic, feed, address."""
     backfilled: bool = False
     image_urls: tuple[str, ...] = field(init=False, repr=False)
     """The addresses of `images`, in order."""

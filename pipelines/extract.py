@@ -1,10 +1,13 @@
 """Step 200, Document -> Article: pull out title, date, body, image addresses and what else the page says."""
 
 from newscrawl.document import Document
+from newscrawl.errors import NotNews
 from newscrawl.extraction.assemble import assemble
 from newscrawl.items import Article
 from newscrawl.rules import rule_for
 from pipelines.step import Step
+
+_DAY_SECONDS = 24 * 3600
 
 
 def extract(document: Document) -> Article:
@@ -15,6 +18,16 @@ def extract(document: Document) -> Article:
     return assemble(document, rule_for(document))
 
 
+def is_within(article: Article, within: tuple[int | None, int | None]) -> bool:
+    """Whether an article is of the time that was asked for: one without a date is, one of a day when any of it is."""
+    since, until = within
+    if article.published_at is None:
+        return True
+    first = article.published_at.timestamp()
+    last = first + (_DAY_SECONDS - 1 if article.published_precision == "day" else 0)
+    return (since is None or last >= since) and (until is None or first <= until)
+
+
 class ExtractPipeline(Step):
     """`extract` for Scrapy; counts the articles whose body the site's rule should have found, and did not."""
 
@@ -23,6 +36,8 @@ class ExtractPipeline(Step):
     def run(self, item: Document) -> Article:
         """Document in, Article out."""
         article = extract(item)
+        if not is_within(article, item.page.within):
+            raise NotNews("other time")
         if article.provenance.get("body") == "generic" and rule_for(item) and self.crawler.stats:
             self.crawler.stats.inc_value("newscrawl/extract/moved")
         return article

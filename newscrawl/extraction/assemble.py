@@ -1,10 +1,13 @@
 """Document -> Article: the layers asked in order, their finds joined, the body turned into its text forms. Pure."""
 
 import re
+from collections.abc import Mapping
 
+from newscrawl.dates import parse_date
 from newscrawl.document import Document
 from newscrawl.errors import LayoutError, PageError, TruncatedPage, about_part
 from newscrawl.extraction import embedded, generic, state
+from newscrawl.extraction.address import own_address
 from newscrawl.extraction.draft import Draft, combine, fill
 from newscrawl.extraction.images import body_images
 from newscrawl.extraction.markup import body_markup
@@ -25,7 +28,7 @@ def assemble(document: Document, rule: Rule | None) -> Article:
     for number, part in enumerate((document, *document.parts), 1):
         with about_part(number):
             _check_whole(part, rule)
-    source_id, url = rule.identify(document) if rule else (None, document.page.url)
+    source_id, url = rule.identify(document) if rule else (None, own_address(document))
     draft = join_parts(document, rule, _read(document, rule))
     if draft.body is None:
         raise LayoutError("no body found")
@@ -63,10 +66,12 @@ def assemble(document: Document, rule: Rule | None) -> Article:
 
 
 def _read(document: Document, rule: Rule | None) -> Draft:
-    """Field by field: the rule, the page's words for machines, the page as any reader sees it, the address."""
+    """Field by field: the rule, the page's words for machines, the page as a reader sees it, the feed, the address."""
     draft = combine(rule.read(document)) if rule else Draft(origin="")
     if document.tree is not None and not document.front:
         draft = _read_beyond(document, draft)
+    if document.page.told:
+        draft = combine([_told(document.page.told)], draft)
     return combine(rule.last_resort(document), draft) if rule else draft
 
 
@@ -99,6 +104,17 @@ def _check_whole(document: Document, rule: Rule | None) -> None:
     _check_comments(document, rule)
     if rule:
         _check_end(document, rule)
+
+
+def _told(told: Mapping[str, str]) -> Draft:
+    """What the feed that led to the page says of it."""
+    printed = told.get("published")
+    return Draft(
+        origin="feed",
+        title=told.get("title") or None,
+        published=parse_date(printed) if printed else None,
+        published_raw=printed,
+    )
 
 
 def _check_end(document: Document, rule: Rule) -> None:

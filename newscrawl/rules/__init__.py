@@ -20,10 +20,14 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def rule_for(document: Document) -> Rule | None:
-    """By source, not by host (--base-url may point elsewhere); without a source by the host, else by the form."""
+    """By source (--base-url may point elsewhere), then by the public host: a site without code may stand on one that a
+    rule reads. By the form only where neither is known."""
     page = document.page
-    if page.source:
-        return next((rule for rule in all_rules() if page.source in rule.sources), None)
+    own = next((rule for rule in all_rules() if page.source in rule.sources), None) if page.source else None
+    if own:
+        return own
     if host := host_of(page.url):
         return next((rule for rule in all_rules() if belongs_to(host, rule.domains)), None)
+    if page.source:
+        return None
     return next((rule for rule in all_rules() if rule.recognises(document)), None)

@@ -1,5 +1,6 @@
 """The thin classes: what a step refuses ends in the ledger and in the statistics, never in silence."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -9,9 +10,9 @@ from scrapy.statscollectors import StatsCollector
 from scrapy.utils.test import get_crawler
 
 from newscrawl.errors import StorageError
-from newscrawl.items import Article, Page
+from newscrawl.items import BEIJING, Article, Page
 from pipelines.clean import CleanPipeline
-from pipelines.extract import ExtractPipeline
+from pipelines.extract import ExtractPipeline, is_within
 from pipelines.store import StorePipeline
 from pipelines.validate import ValidatePipeline
 
@@ -161,3 +162,30 @@ def test_an_article_that_only_the_generic_reader_reads_is_counted(crawler, ledge
     article = run_all(crawler, page(html.encode()))
     assert article.provenance["body"] == "generic"
     assert crawler.stats.get_value("newscrawl/extract/moved") == 1
+
+
+@pytest.mark.parametrize(
+    ("within", "kept"),
+    [
+        ((None, None), True),
+        ((1790274888, 1790274888), True),
+        ((1790274889, None), False),
+        ((None, 1790274887), False),
+    ],
+)
+def test_an_article_of_another_time_than_was_asked_for_is_left_out_and_counted(crawler, ledger, within, kept):
+    if kept:
+        run_all(crawler, replace(row(), within=within))
+    else:
+        with pytest.raises(DropItem):
+            run_all(crawler, replace(row(), within=within))
+    assert (len(ledger.articles), ledger.skipped) == ((1, []) if kept else (0, ["other time"]))
+
+
+@pytest.mark.parametrize(("hour", "kept"), [(0, True), (12, True), (23, True), (24, False)])
+def test_an_article_of_a_day_is_of_all_its_hours(hour, kept):
+    day = datetime(2026, 11, 20, tzinfo=BEIJING)
+    article = SimpleNamespace(published_at=day, published_precision="day")
+    since = int(day.timestamp()) + 3600 * hour
+    assert is_within(article, (since, None)) is kept
+    assert is_within(SimpleNamespace(published_at=None), (since, None))
