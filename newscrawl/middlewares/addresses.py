@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from scrapy import Request
 
 from newscrawl.middlewares.refusals import Refusal
+from newscrawl.urls import is_host
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -28,9 +29,10 @@ def why_refused(url: str, hosts: tuple[str, ...]) -> str | None:
         return f"{parts.scheme or 'no scheme'}: only http and https are asked"
     if parts.username is not None or parts.password is not None:
         return "the address carries a user name"
-    if (parts.hostname or "") not in hosts:
+    typed = f"{parts.hostname}:{port}" in hosts
+    if not typed and not is_host(parts.hostname or "", hosts):
         return f"{parts.hostname} is no host of this source"
-    if port is not None and port != _PORTS[parts.scheme]:
+    if not typed and port is not None and port != _PORTS[parts.scheme]:
         return f"port {port} of {parts.hostname} is not the public one"
     return None
 
@@ -77,5 +79,8 @@ class AllowedAddresses:
             # All public hosts are one host here: one queue, one delay; and never through a proxy.
             request.meta["download_slot"] = urlsplit(self._base_url).netloc
             request.meta["proxy"] = None
-        elif self._proxy:
+            return
+        # Each host its own queue and delay, also where a redirect led to another one.
+        request.meta["download_slot"] = urlsplit(request.url).hostname
+        if self._proxy:
             request.meta["proxy"] = self._proxy

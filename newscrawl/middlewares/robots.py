@@ -68,25 +68,32 @@ class RobotsMiddleware:
         except Exception as error:
             kind, reason = failure_kind(error)
             return Rules(denied=Refusal("network" if kind == "network" else "blocked", f"no robots.txt: {reason}"))
-        return self._read(answer)
+        return self._read(answer, host=urlsplit(site).hostname or "")
 
-    def _read(self, answer: "Response") -> Rules:
+    def _read(self, answer: "Response", host: str) -> Rules:
         """RFC 9309: a missing file allows everything, a server in trouble allows nothing."""
         if answer.status >= 500 or answer.status == 429 or 300 <= answer.status < 400:
             return Rules(denied=Refusal("blocked", f"no robots.txt: HTTP status {answer.status}"))
         if answer.status >= 400:
             return Rules()
         parser = ProtegoRobotParser(_whole_lines(answer.body), self._crawler.spider)
-        self._slow_down(answer, parser.crawl_delay(USER_AGENT))
+        self._slow_down(host, parser.crawl_delay(USER_AGENT))
         return Rules(parser)
 
-    def _slow_down(self, answer: "Response", delay: float | None) -> None:
-        """Obey Crawl-delay where it asks for more than we wait anyway; on his own site the operator decides."""
+    def _slow_down(self, host: str, delay: float | None) -> None:
+        """Obey Crawl-delay where it asks for more than we wait anyway; on his own site the operator decides.
+
+        Obeyed to the second, without Scrapy's random half more or less; and told to the downloader, which forgets a
+        host's queue after a minute without a request and then makes it anew.
+        """
         spider: Any = self._crawler.spider
-        slots: dict[str, Any] = self._crawler.engine.downloader.slots
-        slot = slots.get(answer.meta.get("download_slot", ""))
-        if delay and slot is not None and not spider.base_url:
-            slot.delay = max(slot.delay, min(delay, _LONGEST_DELAY))
+        downloader: Any = self._crawler.engine.downloader
+        if not delay or spider.base_url:
+            return
+        least = max(min(delay, _LONGEST_DELAY), self._crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        downloader.per_slot_settings[host] = {"delay": least, "jitter": 0.0}
+        if slot := downloader.slots.get(host):
+            slot.delay, slot.jitter = least, 0.0
 
 
 def _whole_lines(body: bytes) -> bytes:
