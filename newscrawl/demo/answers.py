@@ -1,9 +1,10 @@
 """What a handler gets and gives: pure values, so that faults can change them before they are sent."""
 
+import hashlib
 import html
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -19,12 +20,15 @@ class Request:
     target: str = ""
     """Path and query as sent."""
     method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Names in lower case."""
 
     @classmethod
-    def parse(cls, target: str, method: str = "GET") -> "Request":
-        """From a request line."""
+    def parse(cls, target: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> "Request":
+        """From a request line and its headers."""
         parts = urlsplit(target)
-        return cls(parts.path, tuple(parse_qsl(parts.query, keep_blank_values=True)), target, method)
+        query = tuple(parse_qsl(parts.query, keep_blank_values=True))
+        return cls(parts.path, query, target, method, {k.lower(): v for k, v in (headers or {}).items()})
 
     def get(self, name: str, default: str = "") -> str:
         """A parameter's first value."""
@@ -50,6 +54,15 @@ class Answer:
     """Further pieces after the body (slow, endless); the connection is closed after them."""
     cut: str = ""
     """How the connection ends early: "reset", "close"; "" for an ordinary end."""
+
+
+def conditional(answer: Answer, request: Request) -> Answer:
+    """The answer with an ETag; 304 without a body to who has it already."""
+    tag = f'"{hashlib.sha1(answer.body, usedforsecurity=False).hexdigest()[:16]}"'
+    headers = (*answer.headers, ("ETag", tag))
+    if request.headers.get("if-none-match") == tag:
+        return Answer(b"", "", 304, headers)
+    return replace(answer, headers=headers)
 
 
 def html_answer(text: str) -> Answer:

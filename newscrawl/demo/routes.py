@@ -1,11 +1,11 @@
 """Which handler a path leads to. The paths of the real hosts do not collide, so one server answers for all."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from newscrawl.demo.answers import Answer, Request, Route, html_answer
 from newscrawl.demo.pictures import picture_bytes
-from newscrawl.demo.shapes import feeds, gbk
+from newscrawl.demo.shapes import feeds, gbk, portal, portal_lists
 from newscrawl.demo.shapes.cls_depth import depth_list
 from newscrawl.demo.shapes.cls_detail import detail_page, missing_page
 from newscrawl.demo.shapes.cls_roll import roll_list
@@ -94,6 +94,42 @@ def _feed(world: World, request: Request, _: str) -> Route:
     return Route("list", make(world))
 
 
+def _portal(world: World, request: Request, rest: str) -> Route:
+    """The portal: `rest` is the path behind /portal/ or /portal-gbk/."""
+    prefix = request.path.split("/")[1]
+    if match := re.fullmatch(r"(?:m|\d{4}/\d\d/\d\d)/(\d{6,9})\.html", rest):
+        return _portal_page(world, request, prefix, match[1])
+    answer: Answer | None = None
+    if match := re.fullmatch(r"list/(?:index(?:_([1-9]\d{0,5}))?\.html)?", rest):
+        answer = portal_lists.portal_list(world, prefix, int(match[1] or 1))
+    elif match := re.fullmatch(r"calendar/([\d-]{10})\.html", rest):
+        answer = portal_lists.calendar(world, prefix, match[1])
+    elif match := re.fullmatch(r"sitemap-(pages|\d{1,3})\.xml(?:\.gz)?", rest):
+        answer = portal_lists.sitemap(world, prefix, match[1])
+    elif rest == "endless/":
+        answer = portal_lists.endless(world, prefix, request)
+    elif make := _PORTAL_LISTS.get(rest):
+        answer = make(world, prefix)
+    return Route("list", answer) if answer else Route("page", not_found())
+
+
+_PORTAL_LISTS: Mapping[str, Callable[[World, str], Answer]] = {
+    "triple/": portal_lists.triple,
+    "rss.xml": portal_lists.rss,
+    "atom.xml": portal_lists.atom,
+    "sitemap.xml": portal_lists.sitemap_index,
+}
+
+
+def _portal_page(world: World, request: Request, prefix: str, number: str) -> Route:
+    story, mobile = _find(world, number), "/m/" in request.path
+    if story is None or story.family != "web":
+        return Route("page", not_found())
+    if not mobile and portal.path_of(prefix, story.number, story.published) != request.path:
+        return Route("page", not_found())
+    return Route("page", portal.portal_page(prefix, world.change(story), mobile=mobile), story)
+
+
 def _image(_: World, request: Request, __: str) -> Route:
     media_type, data = picture_bytes(request.path)
     return Route("image", Answer(data, media_type))
@@ -125,6 +161,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Handler], ...] = (
     (re.compile(r"/gbk/\d{8}/(\d{6,9})(?:_\d{1,4})?\.shtml"), _gbk_page),
     (re.compile(r"/(?:feed|atom|sitemap)\.xml"), _feed),
     (re.compile(r"/articles/[\d-]{10}/(\d{6,9})\.html"), _web_page),
+    (re.compile(r"/portal(?:-gbk)?/(.*)"), _portal),
     (re.compile(r"/(?:images|download|img)/\S+\.(?:png|jpe?g)", re.IGNORECASE), _image),
     (re.compile(r"/robots\.txt"), _robots),
     (re.compile(r"/"), _home),

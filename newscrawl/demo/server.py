@@ -6,7 +6,7 @@ from threading import Lock, Thread
 from types import TracebackType
 from typing import Self
 
-from newscrawl.demo.answers import Answer, Request
+from newscrawl.demo.answers import Answer, Request, conditional
 from newscrawl.demo.faults.table import Faults, Where
 from newscrawl.demo.plan import SPACING
 from newscrawl.demo.routes import find_route
@@ -94,4 +94,6 @@ class SampleSite:
         with self._lock:
             self.requests.append((request.method, request.target))
         route = find_route(self.truth, without_cursor(request) if self._faults.forget_cursor() else request)
-        return self._faults.change_answer(route, request)
+        answer = self._faults.change_answer(route, request)
+        caches = route.role == "list" and answer.status == 200 and "json" not in answer.content_type
+        return conditional(answer, request) if caches and not self._faults.keeps_no_tags() else answer

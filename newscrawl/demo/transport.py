@@ -68,7 +68,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing: the site keeps its own list of requests."""
 
     def _answer(self, *, with_body: bool) -> None:
-        answer = self.server.respond(Request.parse(self.path, self.command))
+        answer = self.server.respond(Request.parse(self.path, self.command, dict(self.headers)))
         ends = bool(answer.cut or answer.more) or answer.length is not None
         self.close_connection = self.close_connection or ends
         with suppress(OSError):

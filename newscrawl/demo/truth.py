@@ -8,15 +8,16 @@ from typing import Literal
 
 from newscrawl.demo.markup import Picture
 from newscrawl.demo.pictures import cls_address, eastmoney_address
-from newscrawl.demo.shapes import gbk, web_page
+from newscrawl.demo.shapes import gbk, portal, web_page
 from newscrawl.demo.shapes.cls_depth import brief
 from newscrawl.demo.shapes.eastmoney_page import summary
 from newscrawl.demo.story import Family, Story
 from newscrawl.demo.when import moment
 from newscrawl.demo.world import World
 
-Site = Literal["cls_telegraph", "cls_depth", "eastmoney", "gbk", "web"]
-"""The first three are the crawler's own sources; gbk and web are sites without quirks, to be set up by an operator."""
+Site = Literal["cls_telegraph", "cls_depth", "eastmoney", "gbk", "web", "portal", "portal-gbk"]
+"""The first three are the crawler's own sources; the others are sites without code, to be set up by an operator. The
+portal shows the same stories as web, at addresses of its own."""
 
 FAMILIES_OF: dict[Site, tuple[Family, ...]] = {
     "cls_telegraph": ("flash",),
@@ -24,6 +25,8 @@ FAMILIES_OF: dict[Site, tuple[Family, ...]] = {
     "eastmoney": ("em_article", "em_fast", "shared"),
     "gbk": ("gbk",),
     "web": ("web",),
+    "portal": ("web",),
+    "portal-gbk": ("web",),
 }
 _PRINTED_CODE = re.compile(r"（(\d{5,6}|[A-Z]+)\.(SH|SZ|BJ|HK|US)）")
 _MARKETS = {"1": "SH", "0": "SZ", "116": "HK", "105": "US"}
@@ -96,6 +99,8 @@ def public_address(story: Story, source: Site) -> str:
         return gbk.gbk_address(story)
     if source == "web":
         return web_page.web_address(story)
+    if source in ("portal", "portal-gbk"):
+        return portal.portal_address(source, story)
     if source == "eastmoney":
         return f"https://finance.eastmoney.com/a/{story.code}.html"
     return f"https://www.cls.cn/detail/{story.cls_id}"
@@ -106,7 +111,8 @@ def _image_address(story: Story, picture: Picture, source: Site) -> str:
         return eastmoney_address(story, picture, full_size=picture.full_size)
     if source == "gbk":
         return gbk.picture_address(story, picture)
-    return web_page.picture_address(story, picture) if source == "web" else cls_address(story, picture)
+    on_cls = source in ("cls_telegraph", "cls_depth")
+    return cls_address(story, picture) if on_cls else web_page.picture_address(story, picture)
 
 
 def _summary(story: Story, source: Site) -> str | None:

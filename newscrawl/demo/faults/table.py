@@ -28,6 +28,7 @@ _SITE_WIDE = {
     "down": page("every connection is closed at once", lambda _, __: Answer(status=0, cut="close")),
     "outage": page("status 503 to everything after so many requests", lambda _, __: Answer(b"", status=503)),
     "silence": page("no answer to anything after so many requests", hang),
+    "list_untagged": listing("lists without an ETag: nobody can ask whether they changed", lambda answer, _: answer),
     "list_repeats": listing("lists ignore their cursor: every page is the newest", lambda answer, _: answer),
 }
 FAULTS: Mapping[str, Fault] = (
@@ -61,6 +62,10 @@ class Faults:
     def forget_cursor(self) -> bool:
         """Whether lists are to be answered as if asked for their newest page."""
         return bool({"list_repeats", "list_endless"} & self._on.keys())
+
+    def keeps_no_tags(self) -> bool:
+        """Whether lists are to be sent without an ETag."""
+        return "list_untagged" in self._on
 
     def change_story(self, story: Story) -> Story:
         """The story as the site is to show it."""
