@@ -118,7 +118,8 @@ def decide_outcome(evidence: Evidence) -> Outcome:
     if evidence.crashes:
         return Outcome("partial", f"{evidence.crashes} errors in newscrawl itself: run with -v and look at the log")
     if evidence.failed or _has_moved(evidence):
-        return _failed(evidence)
+        outcome = _failed(evidence)
+        return Outcome(outcome.name, _briefly([outcome.advice, *evidence.notes]))
     empty = [f"nothing in the list {', '.join(evidence.empty_lists)}"] if evidence.empty_lists else []
     if empty and not evidence.lists_read:
         return Outcome("empty", f"{empty[0]}, where there is always something")

@@ -10,6 +10,7 @@ from newscrawl.config import Config, load_config
 
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]
+SPIDER_LOADER_CLASS = "newscrawl.registry.SourceLoader"
 COMMANDS_MODULE = "newscrawl.cli.scrapy_commands"
 
 # What becomes of a page (see pipelines/__init__.py).

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.cli.fixtures import FIELDS, GENERIC, expectation, page_of
-from newscrawl.registry import sources
+from newscrawl.registry import written
 
 OWN = Path(__file__).parent / "fixtures"
 FOLDER = Path(os.environ.get("NEWSCRAWL_FIXTURES") or OWN)
@@ -53,7 +53,7 @@ def test_refused(case):
 
 @pytest.mark.skipif(FOLDER != OWN, reason="another folder need not have all")
 def test_every_source_has_a_page_that_is_read():
-    assert {case.parent.name for case in READ} == {*sources(), "finews", GENERIC}
+    assert {case.parent.name for case in READ} == {*written(), "finews", GENERIC}
 
 
 def test_every_folder_is_a_whole_fixture():

@@ -12,6 +12,7 @@ COMMANDS = {
     "backfill": ("newscrawl.cli.backfill:backfill", "Fill what is missing of a source."),
     "gaps": ("newscrawl.cli.gaps:gaps", "Tell what is missing, and how old the newest is."),
     "fetch": ("newscrawl.cli.fetch:fetch", "Fetch one address and print its record."),
+    "preview": ("newscrawl.cli.preview:preview", "Show what would be read at an address."),
     "import": ("newscrawl.cli.import_:import_", "Store a folder of posts."),
     "replay": ("newscrawl.cli.replay:replay", "Read again what was fetched."),
     "rebuild": ("newscrawl.cli.rebuild:rebuild", "Make the database anew from the archive."),

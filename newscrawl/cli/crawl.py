@@ -1,7 +1,7 @@
 """`newscrawl crawl`: crawl sources and store what is new."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +10,12 @@ import click
 from newscrawl.cli.common import given, json_option, one_line
 from newscrawl.config import Config, load_config
 from newscrawl.errors import UsageError
+from newscrawl.sites import source_name
 from newscrawl.storage.database import open_database
+from newscrawl.storage.walks import unread
 
 if TYPE_CHECKING:
+    from newscrawl.cli.runner import Job
     from newscrawl.outcomes import RunResult
 
 
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
 @click.option("--until", metavar="DATE", help="Take nothing later than this day or moment.")
 @click.option("--limit", metavar="N", help="Take at most N stories of each source.")
 @click.option("--recheck", metavar="HOURS", help="Ask again for stored articles younger than this.")
+@click.option("--start", metavar="ADDRESS", help="With the source `site`: its list page, RSS or Atom feed, or sitemap.")
+@click.option("--article", metavar="REGEX", help="With --start: which addresses are articles. Found out otherwise.")
+@click.option("--next", "following", metavar="REGEX", help="With --start: which address is a list's next page.")
+@click.option("--pages", metavar="N", help="With --start: read at most N pages of the list (default 20).")
 @click.option("--base-url", metavar="URL", help="Ask this scheme, host and port in place of the public hosts.")
 @click.option("--delay", type=click.FloatRange(0, 3600), metavar="SECONDS", help="Between two requests (default 1).")
 @click.option("--concurrency", type=click.IntRange(1, 64), metavar="N", help="Requests at once (default 1).")
@@ -38,6 +45,10 @@ def crawl(  # noqa: PLR0917
     until: str | None,
     limit: str | None,
     recheck: str | None,
+    start: str | None,
+    article: str | None,
+    following: str | None,
+    pages: str | None,
     base_url: str | None,
     delay: float | None,
     concurrency: int | None,
@@ -56,18 +67,27 @@ def crawl(  # noqa: PLR0917
     newscrawl crawl cls_telegraph eastmoney
     newscrawl crawl --all --since 2026-11-01 --until 2026-11-07
     newscrawl crawl cls_depth --base-url http://127.0.0.1:8000 --delay 0
+    newscrawl crawl site --start https://www.example.com/news/
     """
-    from newscrawl.cli.runner import Job, check_jobs, run_sources, worst_status  # noqa: PLC0415
+    from newscrawl.cli.runner import check_jobs, run_sources, worst_status  # noqa: PLC0415
 
     settled = load_config(config)
     arguments = given(since=since, until=until, limit=limit, recheck=recheck, base_url=base_url)
-    jobs = [Job(source, arguments) for source in chosen(sources, every, settled)]
+    site = given(start=start, article=article, next=following, pages=pages)
+    jobs = [_job(source, arguments, site) for source in chosen(sources, every, settled)]
+    if site and "site" not in sources:
+        raise UsageError(f"--{next(iter(site))} goes with the source `site`: newscrawl crawl site --start ADDRESS")
     check_jobs(jobs, settled)
-    overrides = crawl_settings(db or settled.database, verbose, delay=delay, concurrency=concurrency)
-    overrides |= {"NEWSCRAWL_PROGRESS": not quiet}
+    jobs = [looked_at(job, db or settled.database, settled) for job in jobs]
+    create = not any(job.look_at for job in jobs)
+    overrides = crawl_settings(
+        db or settled.database, verbose, delay=delay, concurrency=concurrency, create=create
+    ) | {"NEWSCRAWL_PROGRESS": not quiet}
 
     def tell(result: "RunResult") -> None:
-        if not (quiet and result.outcome in _WELL):
+        if result.outcome == "usage":
+            click.echo(f"newscrawl: {one_line(result.advice)}", err=True)
+        elif not (quiet and result.outcome in _WELL):
             say(result, as_json=as_json)
 
     results = run_sources(jobs, config=settled, overrides=overrides, tell=tell)
@@ -78,6 +98,32 @@ _WELL = frozenset({"ok", "nothing_new", "running"})
 """Nothing of which an operator must hear: with a crawl every minute, one may meet another."""
 
 
+def _job(source: str, arguments: dict[str, str], site: dict[str, str]) -> "Job":
+    """One crawl; a site that has no name is called by its host."""
+    from newscrawl.cli.runner import Job  # noqa: PLC0415
+
+    if source != "site":
+        return Job(source, arguments)
+    return Job(source_name(site["start"].split(" ")[0]) or source if "start" in site else source, {**arguments, **site})
+
+
+def looked_at(job: "Job", database: Path, config: Config) -> "Job":
+    """The job, with those lists of a site that no crawl has read to a complete end yet: they are looked at first."""
+    from newscrawl import registry  # noqa: PLC0415
+    from newscrawl.spiders.site import SiteSpider  # noqa: PLC0415
+
+    spider = registry.spider_of(job.source, job.arguments, config)(**job.arguments)
+    if not isinstance(spider, SiteSpider):
+        return job
+    if not database.exists():
+        return replace(job, look_at=spider.channels)
+    db = open_database(database)  # brought up to date, so that the question can be asked
+    try:
+        return replace(job, look_at=tuple(unread(db, spider.name, spider.channels, spider.reading)))
+    finally:
+        db.close()
+
+
 def chosen(sources: tuple[str, ...], every: bool, config: Config) -> list[str]:
     """The sources to crawl, each once. UsageError when it is not clear which."""
     from newscrawl import registry  # noqa: PLC0415
@@ -86,15 +132,24 @@ def chosen(sources: tuple[str, ...], every: bool, config: Config) -> list[str]:
         both = "either name sources or say --all, not both" if every else "name the sources to crawl, or say --all"
         raise UsageError(f"{both}; `newscrawl sources` lists them")
     if every:
-        return [name for name in registry.sources() if config.source(name).enabled]
+        return [name for name in registry.sources(config) if config.source(name).enabled]
     return list(dict.fromkeys(sources))
 
 
 def crawl_settings(
-    database: Path, verbose: int, *, delay: float | None = None, concurrency: int | None = None
+    database: Path,
+    verbose: int,
+    *,
+    delay: float | None = None,
+    concurrency: int | None = None,
+    create: bool = True,
 ) -> dict[str, Any]:
-    """Settings of a crawl from the command line. Opens the database once, so that a wrong one is told at once."""
-    open_database(database).close()
+    """Settings of a crawl from the command line. Opens the database once, so that a wrong one is told at once.
+
+    Where it is not there it is made, unless `create` is false: then the crawl makes it.
+    """
+    if create or database.exists():
+        open_database(database).close()
     settings = given(DOWNLOAD_DELAY=delay, CONCURRENT_REQUESTS=concurrency, CONCURRENT_REQUESTS_PER_DOMAIN=concurrency)
     settings |= {"NEWSCRAWL_DB": str(database), "NEWSCRAWL_PROGRESS": True}
     if not verbose:

@@ -89,9 +89,9 @@ class _Show:
     def crawl_twice(self) -> None:
         """Both rounds, each with its table; `exit_status` tells whether everything came out as it must."""
         from newscrawl.cli.runner import Job, run_sources  # noqa: PLC0415
-        from newscrawl.registry import sources  # noqa: PLC0415
+        from newscrawl.registry import written  # noqa: PLC0415
 
-        jobs = [Job(source, {"base_url": self._site.base_url}) for source in sources()]
+        jobs = [Job(source, {"base_url": self._site.base_url}) for source in written()]
         run_sources(jobs * 2, config=Config(), overrides=self._settings, tell=self._tell(len(jobs)))
         if self._rounds < 2:
             self.exit_status = EXIT_STATUS["interrupted"]

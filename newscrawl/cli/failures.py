@@ -22,6 +22,7 @@ from newscrawl.storage.failures import FailureStore
 from newscrawl.storage.ledger import DUE_AT_ONCE
 from newscrawl.storage.timetext import now_utc
 from newscrawl.storage.transactions import immediate
+from newscrawl.storage.walks import channels_of
 
 if TYPE_CHECKING:
     from newscrawl.cli.runner import Job
@@ -95,7 +96,7 @@ def _retry(db: Path, source: str | None, base_url: str | None, delay: float | No
     from newscrawl.cli.runner import check_jobs, run_sources, worst_status  # noqa: PLC0415
 
     config = load_config()
-    jobs = _jobs(_make_due(db, source), given(base_url=base_url))
+    jobs = _jobs(db, _make_due(db, source), given(base_url=base_url))
     if not jobs:
         click.echo("no failures to ask for again", err=True)
         return
@@ -118,15 +119,23 @@ def _make_due(db: Path, source: str | None) -> dict[str, int]:
         database.close()
 
 
-def _jobs(due: dict[str, int], arguments: dict[str, str]) -> "list[Job]":
+def _jobs(db: Path, due: dict[str, int], arguments: dict[str, str]) -> "list[Job]":
     """As many crawls of each source as it takes to ask for every page: each takes DUE_AT_ONCE of them."""
     from newscrawl import registry  # noqa: PLC0415
     from newscrawl.cli.runner import Job  # noqa: PLC0415
 
     jobs: list[Job] = []
     for source, count in due.items():
-        if source in registry.sources():
-            jobs += [Job(source, {"retry": "1", **arguments})] * -(-count // DUE_AT_ONCE)
+        site = {} if source in registry.sources() else _site(db, source)
+        if source in registry.sources() or site:
+            jobs += [Job(source, {"retry": "1", **site, **arguments})] * -(-count // DUE_AT_ONCE)
         else:
             click.echo(f"{one_line(source)}: {count} failures come from an import: import again", err=True)
     return jobs
+
+
+def _site(db: Path, source: str) -> dict[str, str]:
+    """The lists of a site that was crawled by its address; {} for what is no site."""
+    with database_for_reading(db) as database:
+        starts = channels_of(database, source)
+    return {"start": " ".join(starts)} if starts else {}

@@ -45,7 +45,7 @@ def fetch(  # noqa: PLR0917
     config = load_config()
     sources: dict[str, list[str]] = {}
     for url in urls:
-        sources.setdefault(source_of(url), []).append(url)
+        sources.setdefault(source_of(url, config), []).append(url)
     # One crawl for each source, so that its host is given time between the addresses.
     jobs = [Job(source, given(url=" ".join(asked), base_url=base_url)) for source, asked in sources.items()]
     check_jobs(jobs, config)
@@ -61,6 +61,8 @@ def fetch(  # noqa: PLR0917
 
     with _database(db or config.database, save) as database:
         settings = crawl_settings(database, verbose) | {"NEWSCRAWL_PROGRESS": False}
+        if not save:
+            settings["NEWSCRAWL_ARCHIVE"] = ""  # beside the database, and gone with it
         if base_url:
             settings["DOWNLOAD_DELAY"] = 0
         if not save:
@@ -106,15 +108,16 @@ def article_json(article: Article) -> str:
 def article_text(article: Article) -> str:
     """A record as a person reads it: one line for each field that has something, the body last."""
     names = [field.name for field in fields(article) if field.name not in {"body", "body_html", "image_urls"}]
-    lines = [(name, _told(getattr(article, name))) for name in names]
-    return "\n".join([*(f"{name + ':':<21}{told}" for name, told in lines if told), "", safe(article.body), ""])
+    lines = [(name, told(getattr(article, name))) for name in names]
+    return "\n".join([*(f"{name + ':':<21}{value}" for name, value in lines if value), "", safe(article.body), ""])
 
 
-def _told(value: object) -> str:
+def told(value: object) -> str:
+    """A field's value on one line; "" for nothing."""
     if isinstance(value, tuple):
-        return ", ".join(_told(each) for each in value)
+        return ", ".join(told(each) for each in value)
     if hasattr(value, "__dataclass_fields__"):
-        parts = [_told(getattr(value, name)) for name in value.__dataclass_fields__]
+        parts = [told(getattr(value, name)) for name in value.__dataclass_fields__]
         return " ".join(part for part in parts if part)
     if isinstance(value, dict):
         return ", ".join(f"{name} {told}" for name, told in value.items())

@@ -1,9 +1,11 @@
 """Runs crawls one after another in one process, and tells what became of each: for every command that fetches."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from newscrawl import registry
@@ -11,7 +13,6 @@ from newscrawl.cli.common import check_past
 from newscrawl.config import Config
 from newscrawl.errors import UsageError
 from newscrawl.outcomes import EXIT_STATUS, Outcome, RunResult, outcome_of_error
-from newscrawl.spiders.arguments import CrawlArguments
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _LAST_WORDS = 2.0
 """Seconds."""
+_ASIDE = 50
+"""Above Scrapy's "cmdline": the process's own settings are merged into those of a crawler once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +32,22 @@ class Job:
 
     source: str
     arguments: Mapping[str, str] = field(default_factory=dict)
-    """As typed: since, until, limit, recheck, url, base_url, retry, channel, backfill, again."""
+    """As typed: since, until, limit, recheck, url, base_url, retry, channel, backfill, again; of a site also start,
+    article, next, pages."""
+    look_at: tuple[str, ...] = ()
+    """Lists of a site that must be seen to be lists before anything is written."""
 
 
 def check_jobs(jobs: Sequence[Job], config: Config) -> None:
     """UsageError for what cannot be done as asked: called before anything is opened or written."""
-    registry.check_names(job.source for job in jobs)
-    unknown = sorted(config.sources.keys() - registry.sources().keys())
+    unknown = sorted(config.sources.keys() - registry.sources(config).keys())
     if unknown:
         raise UsageError(f"newscrawl.toml speaks of sources that do not exist: {', '.join(unknown)}")
     for job in jobs:
-        arguments = CrawlArguments.read(**job.arguments)
-        registry.check_channels(job.source, arguments.channels, config.source(job.source).channels)
-        if arguments.backfill:
-            check_past(arguments.since)
+        spider = registry.spider_of(job.source, job.arguments, config)(**job.arguments)
+        registry.check_channels(spider, spider.arguments.channels, config.source(job.source).channels)
+        if spider.arguments.backfill:
+            check_past(spider.arguments.since)
 
 
 def run_sources(
@@ -67,16 +72,21 @@ def run_sources(
     settings.setmodule("newscrawl.settings", priority="project")
     settings.setdict(configured(config), priority="project")
     settings.setdict(dict(overrides), priority="cmdline")
-    return run_in(AsyncCrawlerProcess(settings), jobs, tell=tell, on_item=on_item)
+    process = AsyncCrawlerProcess(settings)
+
+    def prepare(job: Job) -> "Crawler":
+        return process.create_crawler(registry.spider_of(job.source, job.arguments, config))
+
+    return run_in(process, jobs, prepare=prepare, tell=tell, on_item=on_item)
 
 
 def run_in(
     process: "AsyncCrawlerProcess",
     jobs: Sequence[Job],
     *,
+    prepare: Callable[[Job], "Crawler"],
     tell: Callable[[RunResult], None] | None = None,
     on_item: Callable[[Any], None] | None = None,
-    prepare: Callable[[str], "Crawler"] | None = None,
 ) -> list[RunResult]:
     """The same in a process that is there already. A signal ends the crawl under way and leaves out the rest."""
     results: list[RunResult] = []
@@ -88,8 +98,7 @@ def run_in(
 
     async def everything() -> None:
         for job in jobs:
-            crawler = (prepare or process.create_crawler)(job.source)
-            keep(await _run_one(process, crawler, job, on_item))
+            keep(await _look(process, prepare, job) or await _run_one(process, prepare(job), job, on_item))
             if results[-1].outcome == "interrupted":
                 break
 
@@ -121,6 +130,40 @@ async def _run_one(
             source=job.source, outcome=outcome.name, exit_status=outcome.exit_status, advice=outcome.advice
         )
     return run.result or run.abandon(outcome)
+
+
+async def _look(process: "AsyncCrawlerProcess", prepare: Callable[[Job], "Crawler"], job: Job) -> RunResult | None:
+    """Why a site cannot be crawled as asked; None when it can, or when it cannot be had: the crawl will tell that."""
+    from newscrawl.listing.complaints import complaint  # noqa: PLC0415
+
+    for url in job.look_at:
+        pages: list[Any] = []
+        crawler = prepare(job)
+        with aside() as settings:
+            crawler.settings.setdict(settings, priority=_ASIDE)
+            result = await _run_one(process, crawler, Job(job.source, looking(url, job.arguments)), pages.append)
+        await asyncio.sleep(crawler.settings.getfloat("DOWNLOAD_DELAY"))  # the crawl will ask the same host
+        if result.outcome == "interrupted":
+            return result
+        spider: Any = crawler.spider
+        for told in (complaint(page, spider.wanted) for page in pages):
+            if told:
+                return RunResult(source=job.source, outcome="usage", exit_status=EXIT_STATUS["usage"], advice=told)
+    return None
+
+
+def looking(url: str, arguments: Mapping[str, str]) -> dict[str, str]:
+    """The arguments of a crawl that fetches one address of a site and takes nothing."""
+    kept = ("start", "article", "next", "base_url")
+    return {"url": url, **{name: text for name, text in arguments.items() if name in kept}}
+
+
+@contextmanager
+def aside() -> Iterator[dict[str, Any]]:
+    """Settings of a crawl whose pages are only handed to `on_item`: its database and archive are gone afterwards."""
+    with TemporaryDirectory(prefix="newscrawl-") as folder:
+        database = str(Path(folder) / "aside.db")
+        yield {"NEWSCRAWL_DB": database, "NEWSCRAWL_ARCHIVE": "", "NEWSCRAWL_PROGRESS": False, "ITEM_PIPELINES": {}}
 
 
 def _run_reactor(process: "AsyncCrawlerProcess", work: Coroutine[Any, Any, None]) -> None:

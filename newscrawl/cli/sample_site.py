@@ -14,6 +14,7 @@ Sample site with {stories} invented stories: {url}
   newscrawl crawl cls_telegraph --base-url {url} --delay 0
   newscrawl crawl cls_depth --base-url {url} --delay 0
   newscrawl crawl eastmoney --base-url {url} --delay 0
+  newscrawl crawl site --start https://www.sample-portal.example/portal/list/ --base-url {url} --delay 0
   newscrawl fetch https://www.cls.cn/detail/{flash} --base-url {url}
 
 Press Ctrl-C to stop."""

@@ -36,12 +36,12 @@ def sources(context: click.Context, db: Path, as_json: bool) -> None:
         {
             "source": name,
             "enabled": config.source(name).enabled,
-            "hosts": [*spider.hosts, *config.source(name).hosts],
+            "hosts": [*(host.removeprefix(".") for host in spider.hosts), *config.source(name).hosts],
             "last_run": known.get(name, {}).get("last_run"),
             "last_outcome": known.get(name, {}).get("last_outcome"),
             "freshest": known.get(name, {}).get("freshest"),
         }
-        for name, spider in registry.sources().items()
+        for name, spider in registry.sources(config).items()
     ]
     if as_json:
         print_json(rows)

@@ -149,6 +149,7 @@ class RunRecorder:
         for walk in self._spider.walks:
             if walk.covered:
                 self._ledger.lists.cover(walk.channel, *walk.covered)
+        self._spider.completed()
 
     def _evidence(self, reason: str) -> Evidence:
         counts = self._ledger.counts

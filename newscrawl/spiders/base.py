@@ -49,7 +49,14 @@ class NewsSpider(PartSpider, FillingSpider):
         for request in self.take_addresses(self.ledger.due()):
             yield request
         for channel in () if self.arguments.retry else self.channels:
-            yield self.list_request(*self._new_walk(channel))
+            yield self.first_request(channel)
+
+    def first_request(self, channel: str) -> Request:
+        """The request for a list's newest page."""
+        return self.list_request(*self._new_walk(channel))
+
+    def completed(self) -> None:
+        """Called when a run has done all that it was to do: what else is complete may be noted now."""
 
     def _new_walk(self, channel: str) -> tuple[Walk, str | None]:
         walk = Walk(

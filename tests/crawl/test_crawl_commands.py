@@ -14,6 +14,7 @@ from newscrawl.cli.demo import QUERIES
 from newscrawl.demo import expected_records
 from newscrawl.items import Article
 from newscrawl.outcomes import EXIT_STATUS
+from newscrawl.sites import shipped
 from newscrawl.storage.database import open_readonly
 from tests.crawl.support import Command, on_a_terminal
 
@@ -39,7 +40,16 @@ def test_scrapy_list_names_the_sources():
     listed = subprocess.run(
         [sys.executable, "-m", "scrapy", "list"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )
-    assert listed.stdout.split() == ["cls_depth", "cls_telegraph", "eastmoney"]
+    assert sorted(listed.stdout.split()) == sorted(["cls_depth", "cls_telegraph", "eastmoney", "site", *shipped()])
+
+
+def test_scrapy_crawl_of_any_site(crawl, site):
+    start = "https://www.sample-portal.example/portal/triple/"
+    ended = scrapy(crawl, "site", "-a", f"start={start}")
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stderr.splitlines()[-1].startswith("sample-portal.example: ok (found 6")
+    assert crawl.column("select distinct source from articles") == ["sample-portal.example"]
+    assert scrapy(crawl, "site").returncode == 2
 
 
 def test_scrapy_crawl_does_the_same_work_and_writes_whole_records(crawl, site, tmp_path):
@@ -209,8 +219,8 @@ def test_terminal_sees_progress_and_then_one_line(crawl):
 def test_sources_lists_what_can_be_crawled_and_how_it_stands(crawl, tmp_path):
     crawl("eastmoney")
     listed = json.loads(Command(tmp_path, "sources", "--db", crawl.db, "--json").end().stdout)
-    assert [each["source"] for each in listed] == ["cls_depth", "cls_telegraph", "eastmoney"]
-    eastmoney = listed[-1]
+    assert [each["source"] for each in listed] == ["cls_depth", "cls_telegraph", "eastmoney", *sorted(shipped())]
+    eastmoney = listed[2]
     assert eastmoney["last_outcome"] == "ok"
     assert eastmoney["freshest"] == crawl.column("select max(published_at) from articles")[0]
     assert "finance.eastmoney.com" in eastmoney["hosts"]

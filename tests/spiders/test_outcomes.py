@@ -131,3 +131,8 @@ def test_articles_read_without_the_rule_are_worth_a_word():
         "ok",
         "1 articles were read without the site's rule, which did not find their bodies",
     )
+
+
+def test_what_was_left_out_is_told_beside_what_failed():
+    evidence = Evidence(found=9, stored=8, failed=1, failure_kinds={"http": 1}, notes=["list x: goes on"])
+    assert decide_outcome(evidence).advice == "1 page is not stored; see newscrawl failures; list x: goes on"

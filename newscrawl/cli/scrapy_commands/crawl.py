@@ -31,8 +31,8 @@ class Command(ScrapyCrawl):
             raise ScrapyUsageError(str(error), print_help=False) from error
         made: list[Crawler] = []
 
-        def prepare(source: str) -> Crawler:
-            made.append(self._create_crawler(source))
+        def prepare(job: Job) -> Crawler:
+            made.append(self._create_crawler(job.source))
             return made[-1]
 
         results = run_in(self.crawler_process, [job], prepare=prepare)  # type: ignore[arg-type]
