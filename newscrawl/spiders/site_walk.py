@@ -45,7 +45,7 @@ class SiteWalk:
     pages: int = 0
     begun: bool = False
     """True once it was said that stories are taken."""
-    held: bool = False
+    works: bool = False
     """Whether a page held stories, or is unchanged since it did."""
     complete: bool = False
     """True once it ended where it was to end."""
