@@ -80,9 +80,9 @@ def crawl(  # noqa: PLR0917
     check_jobs(jobs, settled)
     jobs = [looked_at(job, db or settled.database, settled) for job in jobs]
     create = not any(job.look_at for job in jobs)
-    overrides = crawl_settings(
-        db or settled.database, verbose, delay=delay, concurrency=concurrency, create=create
-    ) | {"NEWSCRAWL_PROGRESS": not quiet}
+    overrides = crawl_settings(db or settled.database, verbose, delay=delay, concurrency=concurrency, create=create) | {
+        "NEWSCRAWL_PROGRESS": not quiet
+    }
 
     def tell(result: "RunResult") -> None:
         if result.outcome == "usage":

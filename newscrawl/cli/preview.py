@@ -12,6 +12,7 @@ from newscrawl.cli.fetch import article_json, told
 from newscrawl.config import load_config
 from newscrawl.document import parse_page
 from newscrawl.errors import NotNews, PageError, UsageError
+from newscrawl.extraction.generic.blocks import Outline
 from newscrawl.extraction.generic.body import find_body
 from newscrawl.items import BEIJING, Article, Page
 from newscrawl.listing.complaints import complaint
@@ -100,7 +101,8 @@ def look(page: Page, wanted: Wanted) -> Look:
     article = None if found else _article(page)
     if article is None or article.provenance.get("body") != "generic":
         return Look(page, found, article, None)
-    body = find_body(parse_page(page))
+    tree = parse_page(page).tree
+    body = find_body(Outline(tree)) if tree is not None else None
     return Look(page, found, article, body.confidence if body else None)
 
 

@@ -4,18 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml import html
-from lxml.html import HtmlElement
-
 from newscrawl.document import Document
 from newscrawl.extraction.generic.names import is_aside
 from newscrawl.extraction.text import line_text
+from newscrawl.tree import Element, xpath
 from newscrawl.urls import absolute, canonical, is_on
 
-_ANCHORS = html.etree.XPath(".//a[@href]")
-_HEADING = html.etree.XPath("(descendant::*[self::h1 or self::h2 or self::h3 or self::h4])[1]")
-_BASE = html.etree.XPath("string((.//base/@href)[1])")
-_LISTS = html.etree.XPath(
+_ANCHORS = xpath(".//a[@href]")
+_HEADING = xpath("(descendant::*[self::h1 or self::h2 or self::h3 or self::h4])[1]")
+_BASE = xpath("(.//base[@href])[1]")
+_LISTS = xpath(
     "(preceding-sibling::*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::strong or"
     " self::dt or contains(@class, 'tit') or contains(@class, 'hd') or contains(@class, 'head')])[last()]"
 )
@@ -39,7 +37,7 @@ class Anchor:
     url: str
     """Canonical."""
     text: str
-    element: HtmlElement
+    element: Element
     aside: bool = False
     """Whether it stands in a menu, a footer or in a list beside this page's own."""
 
@@ -51,8 +49,9 @@ class Anchor:
 
 def base_of(document: Document) -> str:
     """The address that the page's relative links are relative to."""
-    told = _BASE(document.tree) if document.tree is not None else ""
-    return absolute(str(told), document.page.url) or document.page.url
+    base = next(iter(_BASE(document.tree)), None) if document.tree is not None else None
+    told = base.get("href", "") if base is not None else ""
+    return absolute(told, document.page.url) or document.page.url
 
 
 def anchors_of(document: Document, hosts: tuple[str, ...]) -> list[Anchor]:
@@ -66,11 +65,11 @@ def anchors_of(document: Document, hosts: tuple[str, ...]) -> list[Anchor]:
     ]
 
 
-def _links(document: Document, hosts: tuple[str, ...]) -> Iterator[tuple[HtmlElement, str]]:
+def _links(document: Document, hosts: tuple[str, ...]) -> Iterator[tuple[Element, str]]:
     base = base_of(document)
     scheme, _, rest = document.page.url.partition("://")
     own = f"://{rest.partition('/')[0]}"
-    for element in _ANCHORS(document.tree)[:_MOST]:
+    for element in _ANCHORS(document.tree)[:_MOST] if document.tree is not None else ():
         address = element.get("href", "").strip()
         url = absolute(address, base) if not address.startswith("#") else None
         if url and is_on(url, hosts):
@@ -80,7 +79,7 @@ def _links(document: Document, hosts: tuple[str, ...]) -> Iterator[tuple[HtmlEle
             yield element, f"{scheme}://{behind}" if f"://{behind.partition('/')[0]}" == own else f"{before}://{behind}"
 
 
-def _text(element: HtmlElement) -> str:
+def _text(element: Element) -> str:
     """The link's headline: its heading, else all its text, else what it says of its picture."""
     heading = _HEADING(element)
     text = line_text(heading[0]) if heading else line_text(element)
@@ -96,14 +95,14 @@ class _Beside:
     """Which elements stand beside a page's own list; remembers what it was asked, for links share their ancestors."""
 
     def __init__(self) -> None:
-        self._known: dict[HtmlElement, bool] = {}
-        self._headings: dict[HtmlElement, str | None] = {}
+        self._known: dict[Element, bool] = {}
+        self._headings: dict[Element, str | None] = {}
 
-    def holds(self, element: HtmlElement) -> bool:
+    def holds(self, element: Element) -> bool:
         """Whether an ancestor is a menu, a footer or the like by its name, or a list under another heading."""
         return self._by_name(element.getparent()) or self._by_heading(element)
 
-    def _by_name(self, element: HtmlElement | None) -> bool:
+    def _by_name(self, element: Element | None) -> bool:
         path = []
         while element is not None and element not in self._known:
             path.append(element)
@@ -114,7 +113,7 @@ class _Beside:
             self._known[each] = aside
         return aside
 
-    def _by_heading(self, element: HtmlElement) -> bool:
+    def _by_heading(self, element: Element) -> bool:
         above = element.getparent()
         for _ in range(_DEPTH):
             if above is None or above.tag == "body":

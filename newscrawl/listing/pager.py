@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from lxml.html import HtmlElement
-
 from newscrawl.document import Document
 from newscrawl.listing.anchors import Anchor
 from newscrawl.listing.shapes import shape_of
+from newscrawl.tree import Element, text_in
 from newscrawl.urls import absolute, canonical
 
 _WORDS = re.compile(
@@ -71,9 +70,9 @@ def _by_number(document: Document, anchors: Sequence[Anchor]) -> str | None:
     return None
 
 
-def _number_rows(anchors: Sequence[Anchor]) -> Iterator[tuple[HtmlElement, dict[int, Anchor]]]:
+def _number_rows(anchors: Sequence[Anchor]) -> Iterator[tuple[Element, dict[int, Anchor]]]:
     """The pagers of a page: an element each, and its numbers. A calendar's days are none."""
-    rows: dict[HtmlElement, dict[int, Anchor]] = {}
+    rows: dict[Element, dict[int, Anchor]] = {}
     for anchor in anchors:
         if _is_number(anchor.text) and not _DAY_IN_ADDRESS.search(anchor.url) and not _in_calendar(anchor.element):
             for above in list(anchor.element.iterancestors())[:_LEVELS]:
@@ -83,13 +82,13 @@ def _number_rows(anchors: Sequence[Anchor]) -> Iterator[tuple[HtmlElement, dict[
             yield pager, row
 
 
-def _own_number(document: Document, pager: HtmlElement, row: dict[int, Anchor]) -> int | None:
+def _own_number(document: Document, pager: Element, row: dict[int, Anchor]) -> int | None:
     """The number of this page: the link to itself, or the only number of the pager that is no link."""
     own = canonical(document.page.url)
     for number, anchor in row.items():
         if anchor.url == own:
             return number
-    plain = [text.strip() for text in pager.itertext() if _is_number(text.strip())]
+    plain = [text for text in (str(each).strip() for each in pager.itertext()) if _is_number(text)]
     alone = [int(text) for text in plain if int(text) not in row]
     return alone[0] if alone else None
 
@@ -112,11 +111,11 @@ def _is_dead(anchor: Anchor) -> bool:
     return _STATE.search(own) is not None
 
 
-def _names(element: HtmlElement) -> str:
+def _names(element: Element) -> str:
     return f"{element.get('class', '')} {element.get('id', '')}"
 
 
-def _is_pager(element: HtmlElement) -> bool:
+def _is_pager(element: Element) -> bool:
     return _PAGER_NAMES.search(_names(element)) is not None
 
 
@@ -126,10 +125,10 @@ def _is_arrow(anchor: Anchor) -> bool:
     return any(_is_pager(each) for each in list(anchor.element.iterancestors())[:_LEVELS])
 
 
-def _in_calendar(element: HtmlElement) -> bool:
+def _in_calendar(element: Element) -> bool:
     """By its name, or by the days of the week over its columns: old pages put everything into tables."""
     above = list(element.iterancestors())[:_CALENDAR_LEVELS]
     if any(_CALENDAR_NAMES.search(_names(each)) for each in above):
         return True
     table = next((each for each in above if each.tag == "table"), None)
-    return table is not None and _WEEK.search("".join("".join(table.itertext()).split())) is not None
+    return table is not None and _WEEK.search("".join(text_in(table).split())) is not None

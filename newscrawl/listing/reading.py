@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from newscrawl.decode import decode
 from newscrawl.document import Document, parse_page
 from newscrawl.errors import EmptyPage, LayoutError, TooComplexPage, TruncatedPage
+from newscrawl.extraction.generic.blocks import Outline
 from newscrawl.extraction.generic.body import find_body
 from newscrawl.extraction.generic.refuse import MIN_CONFIDENCE
-from newscrawl.extraction.text import visible_text
 from newscrawl.items import Page
 from newscrawl.listing.anchors import Anchor, anchors_of
 from newscrawl.listing.feeds import read_feed
@@ -87,14 +87,14 @@ def _read_page(page: Page, wanted: Wanted, form: Form | None, seen: Collection[s
 
 def _is_article(document: Document, anchors: Sequence[Anchor], entries: Sequence[Entry], form: Form) -> bool:
     """Whether the page has a long text with the headlines beside it, not in it: a list's summaries are its own."""
-    body = find_body(document)
+    body = find_body(Outline(document.tree)) if document.tree is not None else None
     if body is None or body.confidence < MIN_CONFIDENCE:
         return False
     listed = {entry.url for entry in entries}
     links = [anchor.element for anchor in anchors if anchor.url in listed]
-    inside = sum(body.place in set(link.iterancestors()) for link in links)
+    inside = sum(body.element in set(link.iterancestors()) for link in links)
     least = 0 if form.beside else max(sum(len(entry.title or "") for entry in entries), _LONG)
-    return 2 * inside <= len(links) and len(visible_text(body.element)) > least
+    return 2 * inside <= len(links) and sum(len(line.text) for line in body.lines) > least
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -512,3 +512,9 @@ def test_preview_of_nothing(crawl, site, arguments, status, says):
     ended = Command(crawl.folder, "preview", *arguments, "--base-url", site.base_url).end()
     assert (ended.status, ended.stdout) == (status, "")
     assert says in ended.stderr
+
+
+def test_lists_of_sites_tell_no_gaps(crawl):
+    ended = Command(crawl.folder, "backfill", "stcn", "--since", "2026-11-01").end()
+    assert ended.status == 2
+    assert "stcn: lists of sites tell no gaps" in ended.stderr

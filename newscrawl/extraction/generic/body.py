@@ -22,6 +22,8 @@ class Found:
     element: Element
     """The container, in the document's tree, with all that it holds."""
     drops: list[Drop]
+    lines: list[Line]
+    """Those of the body."""
     start: int
     """The number of its first piece on the page."""
     end: int
@@ -44,7 +46,7 @@ def find_body(page: Outline, place: Element | None = None) -> Found | None:
     drops += [page.places[number] for line in parts.rest for number in line.numbers]
     if parts.behind:
         drops.append((page.places[parts.behind.numbers[0]][0], "behind"))
-    return Found(best.element, drops, *_bounds(page, parts.body), 1.0 if known else _confidence(parts.body))
+    return Found(best.element, drops, parts.body, *_bounds(page, parts.body), 1.0 if known else _confidence(parts.body))
 
 
 def _bounds(page: Outline, lines: list[Line]) -> tuple[int, int]:
