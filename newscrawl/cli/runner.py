@@ -13,7 +13,6 @@ from newscrawl.cli.common import check_past
 from newscrawl.config import Config
 from newscrawl.errors import UsageError
 from newscrawl.outcomes import EXIT_STATUS, Outcome, RunResult, outcome_of_error
-from newscrawl.spiders.site import SiteSpider
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -47,10 +46,6 @@ def check_jobs(jobs: Sequence[Job], config: Config) -> None:
     for job in jobs:
         spider = registry.spider_of(job.source, job.arguments, config)(**job.arguments)
         registry.check_channels(spider, spider.arguments.channels, config.source(job.source).channels)
-        if spider.arguments.backfill and isinstance(spider, SiteSpider):
-            raise UsageError(
-                f"{job.source}: lists of sites tell no gaps; newscrawl crawl --since reads them further back"
-            )
         if spider.arguments.backfill:
             check_past(spider.arguments.since)
 

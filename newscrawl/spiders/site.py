@@ -86,7 +86,7 @@ class SiteSpider(SiteStories):
         if response.status == 304 and url in walk.validators:
             self.run.note("")
             walk.lists[url] = walk.validators[url]
-            yield from self._walk_on(walk, walk.skip(whole=True))
+            yield from self._next_list(walk, walk.skip(whole=True))
             return
         try:
             found = read(page, self.wanted, form=walk.form, seen=walk.seen)
@@ -94,10 +94,12 @@ class SiteSpider(SiteStories):
             listing = walk.add_dates(found)
         except PageError as error:
             self._problem(cast(Any, walk), error.kind, error.reason)
-            yield from self._walk_on(walk, walk.skip(whole=False))
+            yield from self._next_list(walk, walk.skip(whole=False))
             return
         self.run.note("")
         self._tell(walk, found, listing)
+        if listing and walk.pages == 0:
+            self.ledger.lists.read(walk.channel, page.fetched_at)
         if found.kind != "sitemapindex":  # it may name the same sitemaps for ever while they change
             walk.lists[url] = _validators(response, page.fetched_at)
         settled = self._settled(walk, found)
@@ -105,7 +107,7 @@ class SiteSpider(SiteStories):
         if not settled:
             self._begin(walk)
         yield from self.take_rows(self.rows_of(found), page.fetched_at)
-        yield from self._walk_on(walk, following)
+        yield from self._next_list(walk, following)
 
     def list_failed(self, failure: "TwistedFailure") -> Iterator[Any]:  # type: ignore[override]
         """Scrapy's errback of a list: a sitemap among others is no reason to leave those."""
@@ -115,12 +117,12 @@ class SiteSpider(SiteStories):
         kind, reason = failure_kind(failure.value)
         if kind == "gone" and walk.pages:  # many pagers name one page more than there is
             self.run.note("")
-            yield from self._walk_on(walk, walk.skip(whole=True))
+            yield from self._next_list(walk, walk.skip(whole=True))
         else:
             self._problem(cast(Any, walk), kind, reason)
-            yield from self._walk_on(walk, walk.skip(whole=False))
+            yield from self._next_list(walk, walk.skip(whole=False))
 
-    def _walk_on(self, walk: SiteWalk, following: Step | None) -> Iterator[Request]:
+    def _next_list(self, walk: SiteWalk, following: Step | None) -> Iterator[Request]:
         if following and not self.cut_short:
             yield self._ask(walk, following)
         elif walk.cut:
@@ -153,6 +155,9 @@ class SiteSpider(SiteStories):
         """Notes every walk that ended where it was to end, and how to ask its lists next time if all is stored."""
         whole = self._wants_news_only() and not self.ledger.counts.failed
         now = self.run.clock()
+        for walk in self.site_walks:
+            if walk.dated and walk.dated.ends_at is not None:
+                self.ledger.lists.ends_at(walk.channel, walk.dated.ends_at)
         for walk in () if self.arguments.backfills else self.site_walks:
             if walk.complete:
                 end = self.ledger.walks.end

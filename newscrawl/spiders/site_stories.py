@@ -43,6 +43,10 @@ class SiteStories(NewsSpider):
         if not self.channels:
             raise UsageError("say which list to read: --start ADDRESS")
         self.hosts = hosts_of(self.channels)
+        if "backfill" in arguments:
+            raise UsageError(
+                f"{name or self.name}: a site's lists can only be read from their top: crawl it with --since"
+            )
         super().__init__(name or (source_name(self.channels[0]) if start else None), **arguments)
         self._told: dict[str, dict[str, str]] = {}
         self._timeless = False

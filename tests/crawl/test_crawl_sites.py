@@ -517,4 +517,4 @@ def test_preview_of_nothing(crawl, site, arguments, status, says):
 def test_lists_of_sites_tell_no_gaps(crawl):
     ended = Command(crawl.folder, "backfill", "stcn", "--since", "2026-11-01").end()
     assert ended.status == 2
-    assert "stcn: lists of sites tell no gaps" in ended.stderr
+    assert "stcn: a site's lists can only be read from their top" in ended.stderr
