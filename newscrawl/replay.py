@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from newscrawl.errors import NotNews
+from newscrawl.errors import LayoutError, NotNews
+from newscrawl.extraction.chain import begins_at, joined
 from newscrawl.items import Page
 from newscrawl.spiders import cls_roll
 from newscrawl.spiders.paging import Listing
@@ -16,32 +17,49 @@ WHOLE_ROWS: Mapping[str, Callable[[Page], Listing]] = MappingProxyType({"cls_tel
 _KEPT_HEADERS = ("content-type", "content-length", "content-encoding")
 
 
-def pages_of(story: Sequence[ArchivedAnswer]) -> list[Page]:
-    """The pages of one answer of a crawl: a page with its further parts, or a list's rows; none for any other answer.
-
-    PageError for a list that cannot be read.
-    """
-    if not story or story[0].status != 200:
-        return []
-    head = story[0]
-    if head.role == "page":
-        return [story_page(story)]
-    return _rows(head) if head.source in WHOLE_ROWS else []
-
-
-def story_page(story: Sequence[ArchivedAnswer]) -> Page:
-    """The page of one story, whose further parts stand behind the first."""
-    first = story[0]
+def first_page(answer: ArchivedAnswer) -> Page:
+    """The page of one answer of a crawl, without its further parts."""
     return _page(
-        first,
-        url=first.url,
-        source=first.context.get("page_source", first.source),
-        aliases=tuple(first.context.get("redirected_from", "").split()),
+        answer,
+        url=answer.url,
+        source=answer.context.get("page_source", answer.source),
+        aliases=tuple(answer.context.get("redirected_from", "").split()),
     )
 
 
+def story_page(story: Sequence[ArchivedAnswer]) -> Page:
+    """The page of one story, whose further parts stand behind the first.
+
+    TruncatedPage where one is missing, LayoutError where the first is none.
+    """
+    first = first_page(story[0])
+    if begins := begins_at(first):
+        raise LayoutError(f"a later part of the story at {begins}", url=first.url)
+    return joined(first, {int(part.context["part"]): first_page(part) for part in story[1:] if part.status == 200})
+
+
+def row_pages(answer: ArchivedAnswer) -> list[Page]:
+    """A page for each row of a list that holds whole stories. PageError for a list that cannot be read."""
+    listing = WHOLE_ROWS[answer.source](first_page(answer))
+    return [
+        Page(
+            url=row.url,
+            source=answer.source,
+            body=row.body,
+            fetched_at=answer.fetched_at,
+            headers={"content-type": "application/json"},
+            backfilled=True,
+        )
+        for row in listing.rows
+        if row.body is not None and not row.skip
+    ]
+
+
 def foreign_page(answer: ArchivedAnswer) -> Page:
-    """The page of another crawler's answer, of no known source. NotNews for what cannot be a story's page."""
+    """The page of another crawler's answer, of no known source.
+
+    NotNews for what cannot be a story's page, TruncatedPage for one that goes on elsewhere.
+    """
     if "." not in host_of(answer.url):
         raise NotNews("address")  # nobody's host, or one that looks like the name of a source
     parts = urlsplit(answer.url)
@@ -54,7 +72,10 @@ def foreign_page(answer: ArchivedAnswer) -> Page:
     if parts.path in {"", "/"} and not parts.query:
         raise NotNews("home")
     url = canonical(answer.url)
-    return _page(answer, url=url, source="", aliases=(answer.url,) if answer.url != url else ())
+    page = _page(answer, url=url, source="", aliases=(answer.url,) if answer.url != url else ())
+    if begins_at(page):
+        raise NotNews("later_part")
+    return joined(page, {})
 
 
 def foreign_source(url: str) -> str:
@@ -73,21 +94,3 @@ def _page(answer: ArchivedAnswer, *, url: str, source: str, aliases: tuple[str, 
         aliases=aliases,
         backfilled=True,  # it is stored long after it came
     )
-
-
-def _rows(answer: ArchivedAnswer) -> list[Page]:
-    """A page for each row of a list."""
-    read = WHOLE_ROWS[answer.source]
-    listing = read(_page(answer, url=answer.url, source=answer.source, aliases=()))
-    return [
-        Page(
-            url=row.url,
-            source=answer.source,
-            body=row.body,
-            fetched_at=answer.fetched_at,
-            headers={"content-type": "application/json"},
-            backfilled=True,
-        )
-        for row in listing.rows
-        if row.body is not None and not row.skip
-    ]

@@ -10,7 +10,7 @@ from newscrawl.cli.archives import Reading
 from newscrawl.errors import NotNews, PageError
 from newscrawl.items import Article, Failure, Page
 from newscrawl.outcomes import Evidence, Problem, RunResult, decide_outcome
-from newscrawl.replay import foreign_page, pages_of
+from newscrawl.replay import WHOLE_ROWS, foreign_page, row_pages, story_page
 from newscrawl.storage.archive_catalogue import Catalogue
 from newscrawl.storage.archive_reading import ArchivedAnswer
 from newscrawl.storage.articles import ArticleStore
@@ -111,8 +111,7 @@ class Remaking:
         page = _page_of(entry, self._pages)
         if page is None:
             return None
-        article = read_page(replace(page, source=entry.source, backfilled=entry.backfilled))
-        return replace(article, source=entry.source, seen_at=entry.urls)
+        return replace(read_page(_as_told(page, entry)), source=entry.source, seen_at=entry.urls)
 
 
 def _failure(entry: Entry, refused: PageError) -> Failure:
@@ -124,7 +123,20 @@ def _page_of(entry: Entry, pages: Sequence[Page]) -> Page | None:
 
 
 def _pages(story: Sequence[ArchivedAnswer]) -> list[Page]:
-    return [foreign_page(story[0])] if story and not story[0].source else pages_of(story)
+    """The pages of one answer. PageError, NotNews where today there is none."""
+    if not story:
+        return []
+    if not story[0].source:
+        return [foreign_page(story[0])]
+    if story[0].role == "page":
+        return [story_page(story)]
+    return row_pages(story[0]) if story[0].source in WHOLE_ROWS else []
+
+
+def _as_told(page: Page, entry: Entry) -> Page:
+    """The page as its source's rule is to read it."""
+    parts = tuple(replace(part, source=entry.source) for part in page.parts)
+    return replace(page, source=entry.source, backfilled=entry.backfilled, parts=parts)
 
 
 def _imported(story: Sequence[ArchivedAnswer], entry: Entry, stored: ArticleStore) -> Article:

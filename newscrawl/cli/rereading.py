@@ -1,16 +1,16 @@
 """Reading archived answers again, answer by answer: what `newscrawl replay` does between its first and its last."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlite_utils import Database
 
 from newscrawl.cli.archives import Reading
 from newscrawl.errors import NewscrawlError, NotNews, PageError
-from newscrawl.items import Failure, Page
+from newscrawl.items import Article, Failure, Page
 from newscrawl.outcomes import Evidence, Problem, RunResult, decide_outcome
-from newscrawl.replay import foreign_page, foreign_source, pages_of
+from newscrawl.replay import WHOLE_ROWS, first_page, foreign_page, foreign_source, row_pages, story_page
 from newscrawl.storage.archive_reading import ArchivedAnswer
 from newscrawl.storage.articles import ArticleStore
 from newscrawl.storage.failures import FailureStore
@@ -36,26 +36,16 @@ class Rereading:
         """Reads what a crawl would have read of this answer."""
         if not story:
             return
-        try:
-            source = story[0].source
-            pages = _own_pages(story) if source else [foreign_page(story[0])]
-        except NotNews as passed_over:
-            self._skip(passed_over.kind)
-        except PageError:
-            self._skip("list")  # the crawl itself has told of it
-        else:
-            for page in self._not_older(pages):
-                self._take_own(page, source) if source else self._take_foreign(page)
-
-    def _not_older(self, pages: Sequence[Page]) -> Iterator[Page]:
-        """Without those that came before the newest answer which the stored article was read from."""
-        source = pages[0].source if pages else ""
-        read_at = self._stored.read_at(source, [page.url for page in pages])
-        for page in pages:
-            if page.url in read_at and page.fetched_at < read_at[page.url]:
-                self._skip("older")
-            else:
-                yield page
+        first = story[0]
+        if not first.source:
+            self._take_foreign(first)
+        elif first.source == _IMPORTED:
+            self._skip("import")  # a post is read together with all of its number: see rebuild
+        elif first.status == 200 and first.role == "page":
+            for page in self._not_older([first_page(first)]):
+                self._take_own(page, first.source, story)
+        elif first.status == 200 and first.source in WHOLE_ROWS:
+            self._take_rows(first)
 
     def finish(self, source: str, reading: Reading, ended: Problem | None) -> RunResult:
         """Commit the rest and write the run down."""
@@ -86,9 +76,29 @@ class Rereading:
         told = f"{self._lost} stored pages cannot be read any more, and stay as they are; --json names the first"
         return [Problem("partial", told)] if self._lost else []
 
-    def _take_own(self, page: Page, source: str) -> None:
+    def _take_rows(self, answer: ArchivedAnswer) -> None:
         try:
-            self._add(page)
+            pages = row_pages(answer)
+        except PageError:
+            self._skip("list")  # the crawl itself has told of it
+            return
+        for page in self._not_older(pages):
+            self._take_own(page, answer.source)
+
+    def _not_older(self, pages: Sequence[Page]) -> list[Page]:
+        """Without those that came before the newest answer which the stored article was read from."""
+        read_at = self._stored.read_at(pages[0].source, [page.url for page in pages]) if pages else {}
+        kept = [page for page in pages if page.url not in read_at or page.fetched_at >= read_at[page.url]]
+        for _ in range(len(pages) - len(kept)):
+            self._skip("older")
+        return kept
+
+    def _take_own(self, page: Page, source: str, story: Sequence[ArchivedAnswer] = ()) -> None:
+        """Reads a crawl's own page, or the whole story that begins with it."""
+        self._ledger.found()
+        self._ledger.fetched()
+        try:
+            self._ledger.add(self._read(story_page(story) if story else page))
         except NotNews as skipped:
             self._ledger.skip(skipped.kind)
         except PageError as refused:
@@ -99,25 +109,26 @@ class Rereading:
             logger.debug("reading failed on %s", page.url, exc_info=True)
             self._refuse(page, source, "error", f"{type(fault).__name__}: {fault}")
 
-    def _take_foreign(self, page: Page) -> None:
+    def _take_foreign(self, answer: ArchivedAnswer) -> None:
         """Whatever is no story there is passed over: nobody asked for it."""
+        self._ledger.found()
         try:
-            self._add(page)
+            page = foreign_page(answer)
+            self._ledger.fetched()
+            self._ledger.add(self._read(page))
         except (NotNews, PageError) as refused:
             self._ledger.skip(refused.kind)
         except NewscrawlError:
             raise
         except Exception:
-            logger.debug("reading failed on %s", page.url, exc_info=True)
+            logger.debug("reading failed on %s", answer.url, exc_info=True)
             self._ledger.skip("error")
 
-    def _add(self, page: Page) -> None:
+    def _read(self, page: Page) -> Article:
         from pipelines import read_page  # noqa: PLC0415 - `newscrawl --help` need not load the parsers
 
-        self._ledger.found()
-        self._ledger.fetched()
         article = read_page(page)
-        self._ledger.add(article if article.source else replace(article, source=foreign_source(page.url)))
+        return article if article.source else replace(article, source=foreign_source(page.url))
 
     def _refuse(self, page: Page, source: str, kind: str, reason: str) -> None:
         """A page that could not be read before has its failure already, and one that is stored needs none."""
@@ -135,9 +146,3 @@ class Rereading:
     def _skip(self, kind: str) -> None:
         self._ledger.found()
         self._ledger.skip(kind)
-
-
-def _own_pages(story: Sequence[ArchivedAnswer]) -> list[Page]:
-    if story[0].source == _IMPORTED:
-        raise NotNews("import")  # a post is read together with all of its number: see rebuild
-    return pages_of(story)

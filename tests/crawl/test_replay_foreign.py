@@ -14,6 +14,7 @@ from warcio.warcwriter import WARCWriter
 from newscrawl.demo import NOW, World
 from newscrawl.demo.answers import Request
 from newscrawl.demo.routes import find_route
+from newscrawl.demo.shapes.parts import part_count
 from newscrawl.demo.shapes.web_page import SITE
 from newscrawl.demo.truth import FAMILIES_OF, expected
 from tests.crawl.support import Command, Crawls
@@ -89,6 +90,9 @@ def test_stories_are_stored_under_their_sites_rule_or_the_name_of_their_host(cra
     for source in STORIES:
         for story in world.stories(*FAMILIES_OF[source]):
             told = expected(story, source)
+            if part_count(story) > 1:
+                assert (names[source], told.url) not in stored, "the first part is not the story"
+                continue
             if told.shared and source == "eastmoney":
                 continue  # the same text from cls.cn came before
             title, body, moment = stored[names.get(source, source), told.url]
