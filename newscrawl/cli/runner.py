@@ -98,15 +98,27 @@ def run_in(
 
     async def everything() -> None:
         for job in jobs:
-            keep(await _look(process, prepare, job) or await _run_one(process, prepare(job), job, on_item))
+            crawler = prepare(job)
+            keep(await _look(process, prepare, job) or await _run_one(process, crawler, job, on_item))
             if results[-1].outcome == "interrupted":
                 break
+            if job is not jobs[-1]:
+                await asyncio.sleep(pause_behind(crawler))
 
     _run_reactor(process, everything())
     if len(results) < len(jobs) and not any(result.outcome == "interrupted" for result in results):
         left = jobs[len(results)].source
         keep(RunResult(source=left, outcome="interrupted", exit_status=EXIT_STATUS["interrupted"], advice="cut off"))
     return results
+
+
+def pause_behind(crawler: "Crawler") -> float:
+    """Seconds to let go by before the next crawl, which may ask the same host: the longest that this one waited."""
+    waits = [crawler.settings.getfloat("DOWNLOAD_DELAY")]
+    with suppress(RuntimeError):  # a crawl that could not begin has no engine
+        downloader: Any = crawler.engine.downloader
+        waits += [told.get("delay") or 0.0 for told in downloader.per_slot_settings.values()]
+    return max(waits)
 
 
 async def _run_one(
