@@ -7,7 +7,7 @@ lists and comments, and an address one further may be a neighbour's.
 
 import re
 from collections.abc import Collection, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import cast
 
 from newscrawl.document import Document
@@ -29,10 +29,16 @@ _BACK = re.compile(
 _MARK = re.compile(r"(?:next\s*)?[>»›→＞]*", re.IGNORECASE)
 """Says no more than rel=next does: on some sites, the next article."""
 _NUMBER = re.compile(r"[\[(（【]?\s*(?:第\s*)?(\d{1,2})(?:\s*[页頁])?(?:\s*/\s*\d{1,2})?\s*[\])）】]?")
-_REL_NEXT = re.compile(r"<link\b(?=[^>]*\brel\s*=\s*[\"']?next\b)[^>]*\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_REL_NEXT = re.compile(
+    r"<link\b(?=[^<>]{0,300}\brel\s*=\s*[\"']?next\b)[^<>]{0,300}?\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE
+)
 _REMARKS = re.compile(r"comment|reply|pinglun|respond", re.IGNORECASE)
 _PAGER = 400
 """Characters that the list of a story's parts may hold, their headings among them."""
+_LABEL = 80
+"""Characters of a pager's longest link, which may name the next part's heading."""
+_LINKS = 20
+"""Links to one part that are looked at: a pager above, one below, and what else may lead there."""
 _ABOVE = 8
 """Elements above a link that tell whether it stands among comments."""
 
@@ -49,15 +55,16 @@ def find_first(document: Document) -> str | None:
 def find_next(document: Document, first: str, number: int) -> str | None:
     """The address to which part `number` of the story that begins at `first` leads on."""
     weak: str | None = None
-    for element, address in links_of(document):
-        way = _way(document, first, address)
+    here = document.page.url
+    ways = ((each, address, next_way(first, here, address)) for each, address in links_of(document))
+    for element, address, way in islice((found for found in ways if found[2]), _LINKS):
         if way is None or (element is not None and _stands_in_comments(element)):
             continue
         says = _says(element) if element is not None else ""
         if _WORD.fullmatch(says) or (element is not None and _is_numbered(element, says, number)):
             return address
         is_next = element is None or element.get("rel", "").lower() == "next" or (says and _MARK.fullmatch(says))
-        if is_next and way != "slug":
+        if is_next and way.form != "slug":
             weak = weak or address
     return weak
 
@@ -86,15 +93,10 @@ def _base_of(document: Document, tree: Element) -> str:
     return absolute(told or "", document.page.url) or document.page.url
 
 
-def _way(document: Document, first: str, address: str) -> str | None:
-    way = next_way(first, document.page.url, address)
-    return way.form if way else None
-
-
 def _says(element: Element) -> str:
     """What a link shows: its text, else what is said of its image."""
     told = (line_text(element), element.get("title"), *(image.get("alt") for image in element.iter("img")))
-    return next((text.strip() for text in told if text and text.strip()), "")
+    return next((text for each in told if each and (text := each.strip()) and len(text) <= _LABEL), "")
 
 
 def _is_numbered(element: Element, says: str, number: int) -> bool:

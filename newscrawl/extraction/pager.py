@@ -12,9 +12,11 @@ _WORDS = (
     r"|(?:在本页)?(?:阅读|显示|查看|余下|浏览)全文|全文(?:阅读|显示)|接上[页頁]|[下]?转下[页頁]"
     r"|(?:next|prev|previous)(?:\s*page)?|page\s*\d{1,2}(?:\s*of\s*\d{1,2})?"
 )
-_PIECE = rf"{_WORDS}|\d{{1,2}}|当前|页码|分页|本文|[页頁][:：]?"
+# A line holds no blank texts: the links 1 2 3 are 123 in it.
+_PIECE = rf"{_WORDS}|\d+|当前|页码|分页|本文|[页頁]"
 _MARKS = r"[\s<>«»‹›＜＞→←|｜/\\\[\]()（）【】.…·:：,，、-]"
-_PAGER = re.compile(rf"(?:(?:{_PIECE})|{_MARKS})+|(?:上|下)一?页\s*[:：].{{1,40}}", re.IGNORECASE)
+_PIECES = re.compile(rf"{_PIECE}|{_MARKS}", re.IGNORECASE)
+_HEADED = re.compile(r"[上下]一?页\s*[:：].{1,40}")
 _NAMED = re.compile(_WORDS, re.IGNORECASE)
 _HEAD = 6
 """Lines from a part's beginning among which its repeated head is looked for."""
@@ -60,7 +62,7 @@ def _pager_lines(page: Outline, number: int, addresses: Collection[str]) -> Iter
 
 
 def _may_belong(line: Line, number: int) -> bool:
-    if not _PAGER.fullmatch(line.text):
+    if _PIECES.sub("", line.text) and not _HEADED.fullmatch(line.text):
         return False
     digits = re.sub(r"\D", "", line.text)
     return bool(_NAMED.search(line.text) or line.links or not digits or digits == str(number))

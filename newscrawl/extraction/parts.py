@@ -24,8 +24,9 @@ from newscrawl.tree import Element, remove_hidden, text_in
 
 _CONTAINERS = frozenset("article body center div font form main section td".split())
 _CLOSED = re.compile(r"[^\w，、,]$")
-_BEGUN = re.compile(r".{20,}[，,].*|.*[，,].{20,}")
-"""A line of this length with a comma in it is a sentence and no heading, caption or signature."""
+_COMMA = re.compile(r"[，,]")
+_HEADING = 20
+"""Characters; a longer line with a comma in it is a sentence and no heading, caption or signature."""
 _WORDS = re.compile(r"[\w，、,]")
 
 
@@ -118,8 +119,8 @@ def _is_cut(last: Element, first: Element) -> bool:
     """
     if last.tag != "p" or first.tag != "p":
         return False
-    before, behind = text_in(last).strip(), text_in(first).strip()
-    begun = bool(_BEGUN.fullmatch(before)) and not _CLOSED.search(before)
+    before, behind = "".join(text_in(last).split()), "".join(text_in(first).split())
+    begun = len(before) > _HEADING and bool(_COMMA.search(before)) and not _CLOSED.search(before)
     return begun and bool(_WORDS.match(behind)) and bool(_CLOSED.search(behind))
 
 

@@ -117,19 +117,23 @@ def is_same_page(first: str, second: str) -> bool:
 
 def _numbers(first: str, address: str) -> Mapping[Way, int]:
     """The number that `address` has as a part of the story at `first`, in each way of numbering."""
-    ways = _ways(first)
+    ways, shared = _ways(first)
+    if shared not in address:  # as nearly every link of a page
+        return {}
     return {way: number for way, number in _own(address) if way in ways}
 
 
 @lru_cache(maxsize=64)
-def _ways(first: str) -> frozenset[Way]:
-    """The ways in which parts of the story at `first` may be numbered.
+def _ways(first: str) -> tuple[frozenset[Way], str]:
+    """The ways in which parts of the story at `first` may be numbered, and what every part's path holds.
 
     One whose own address has a number begins with 0 or 1; else it stands in mid-row, and the next is another article.
     """
     own = dict(_own(first))
     begun = {way for way, number in own.items() if number in _STARTS and _is_named(way)}
-    return frozenset(begun | (set(_plain(first)) - own.keys()))
+    stem, _ = _split(_INDEX.sub("", _key(first)[1]))
+    numbered = _NUMBERED.fullmatch(stem)
+    return frozenset(begun | (set(_plain(first)) - own.keys())), numbered[1] if numbered else stem
 
 
 def _plain(url: str) -> Iterator[Way]:

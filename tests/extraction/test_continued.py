@@ -127,6 +127,20 @@ def test_next_part_is_found_in_the_bytes(encoding):
     assert next_part([page(TEXT, encoding=encoding)]) is None
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<a href='1234_2.html'>2</a>" * 5_000,
+        f"<a href='1234_2.html' title='{' ' * 9_000}'></a>",
+        "<link " * 20_000,
+        "<a href='?" + "&" * 9_000 + "'>下一页</a>",
+        "<a href='" + "/1" * 9_000 + "'>下一页</a>",
+    ],
+)
+def test_links_without_number_cost_nothing(odd):
+    assert next_part([page(TEXT + odd)]) is None
+
+
 def test_page_that_cannot_be_read_has_no_next_part():
     assert next_part([replace(page(""), body=b" <a href='1234_2.html'>" + b"<b>" * 90_000)]) is None
 

@@ -214,6 +214,13 @@ def test_part_that_cannot_be_read_refuses_the_whole_story(body, kind, reason):
     assert refusal.value.reason.startswith(reason)
 
 
+@pytest.mark.parametrize(
+    "line", ["1" * 5_000, "页:" * 5_000, "next page 3 " * 2_000, "第 " * 5_000, "（" * 9_000 + "下一页"]
+)
+def test_line_that_could_be_read_in_many_ways_costs_nothing(line):
+    assert lines(paragraphs(FIRST, line + "完"), paragraphs(SECOND, line + "完"))[0] == FIRST
+
+
 # -- where a rule reads -----------------------------------------------------------------------------------------------------
 
 
