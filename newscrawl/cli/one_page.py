@@ -42,10 +42,8 @@ def fetched_page(url: str, config: Config, base_url: str | None) -> Page:
     job = Job(source_of(url), given(url=url, base_url=base_url))
     with TemporaryDirectory(prefix="newscrawl-") as folder:
         archive = Path(folder) / "warc"
-        settings = crawl_settings(Path(folder) / "fetched.db", 0)
+        settings = crawl_settings(Path(folder) / "fetched.db", 0, delay=0 if base_url else None)
         settings |= {"NEWSCRAWL_ARCHIVE": str(archive), "NEWSCRAWL_PROGRESS": False}
-        if base_url:
-            settings["DOWNLOAD_DELAY"] = 0
         [result] = run_sources([job], config=config, overrides=settings)
         try:
             return _newest(read_archive([archive]), url, "the answer")
