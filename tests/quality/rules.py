@@ -174,7 +174,7 @@ CONSTANTS: dict[str, dict[str, tuple[float, ...]]] = {
     },
     "extraction.generic.body": {"SURE": (20, 40, 160, 320)},
     "extraction.generic.images": {"SMALL": (0, 30, 90, 120, 200), "BANNER": (2, 3, 6, 100), "MANY": (5, 50, 10**9)},
-    "extraction.generic.flat": {"_TELLING": (1, 3, 5, 20, 40)},
+    "extraction.generic.flat": {"_TELLING": (1, 3, 10, 20, 40)},
     "extraction.generic.title": {
         "_LONGEST": (50, 100, 10**9),
         "_NEAR": (0, 2, 10, 100),

@@ -12,7 +12,9 @@ from newscrawl.tree import Element, drop, xpath
 
 _IMAGES_BEHIND = xpath("following::img")
 SURE = 80.0
-"""The score of the lines kept from which a body is as sure as it gets: three short sentences."""
+"""The score of the lines kept from which a body is as sure as it gets: three short sentences.
+
+Tried: with 40 a hint passes for a story, 320 refuses a page of cx163; 160 loses nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,21 @@ Drop: TypeAlias = tuple[Element, str]
 images were moved before it ("caption"), the images behind it ("behind")."""
 
 LINK_LIST = 10.0
-"""Han characters in links from which a block of mostly links is a list of links."""
+"""Han characters in links from which a block of mostly links is a list of links.
+
+Tried: 5 loses 1 on short pages of cwced, 20 loses 0.8 of cx163, 40 nearly all precision of its images."""
 LONG = 200.0
-"""Han characters of a line that is no signature; a disclaimer may have as many."""
+"""Han characters of a line that is no signature; a disclaimer may have as many.
+
+Tried: 50 loses 0.1 of gne; no bound loses nothing, and reading takes 7 % longer."""
 TAIL_SHARE = 0.5
-"""The share of the sentences that must stand before a line that ends the article."""
+"""The share of the sentences that must stand before a line that ends the article.
+
+Tried: 0 loses 4 points of cwced and gne, 0.9 loses 0.6 of gne; 0.25 and 0.75 lose nothing."""
 HEAD_SENTENCE = 15.0
-"""Han characters of a line with punctuation from which it belongs to the article, so that its head is over."""
+"""Han characters of a line with punctuation from which it belongs to the article, so that its head is over.
+
+Tried: 7 loses 1.5 on short pages of gne, 0 also 2.4 on those of cwced; up to 60 nothing is lost."""
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _PARAGRAPHS = _HEADINGS | {"p", "pre", "blockquote"}
 """A paragraph that is one link is often the editor's own reference: only lists and boxes are lists of links."""

@@ -17,13 +17,16 @@ _TITLED = xpath(
 )
 _META_TITLES = ("og:title", "articletitle", "headline")
 _LONGEST = 200
+"""Characters of a heading; longer ones are leads. Tried: 100 changes two titles of aeb."""
 _NEAR = 5
-"""Pieces: with more than these above the body, the first are a menu."""
+"""Pieces: with more than these above the body, the first are a menu.
+
+Tried: 0 refuses two pages of cwced, 100 names two after their menus; 2 and 10 change nothing."""
 _SENTENCE = re.compile(r"[，。；：:]")
 _MOST = 40
-"""Headings looked at; further ones are parts of a long text."""
+"""Headings looked at; further ones are parts of a long text. Tried: 3 changes two titles; 10 changes none."""
 _SHORTEST = 4
-"""Letters; shorter texts agree by chance."""
+"""Letters; shorter texts agree by chance. Tried: 6 refuses five pages of cwced, 3 changes one title."""
 _BEFORE_SITE = re.compile(r"\s*(?:[_|｜<>«»·—–]|-|\s)")
 _SEPARATOR = re.compile(r"\s*(?:[_|｜<>«»]|--+|——|\s[-–—·]|[-–—](?=[^-–—]*$))\s*")
 _SITE_NAME = re.compile(r"(?:网|网站|频道|新闻|资讯|中心|门户|在线|日报|时报|晚报|社区|论坛|博客|首页|官网|[Nn]ews)$")

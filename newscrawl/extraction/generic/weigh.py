@@ -4,19 +4,31 @@ from newscrawl.extraction.generic.blocks import Line, Node, Outline
 from newscrawl.extraction.generic.names import is_aside, is_body, is_comments
 
 STOP = 10.0
-"""A mark of punctuation is worth as much as ten Han characters: a menu may be long, but it has no commas."""
+"""A mark of punctuation is worth as much as ten Han characters: a menu may be long, but it has no commas.
+
+Tried: 0 loses 25 points on short pages of cx163, 40 loses 0.4 of aeb; 5 and 20 lose nothing."""
 LINK_COST = 0.3
+"""What a line of links takes from its block, by Han character.
+
+Tried: 0 loses a point of aeb, 1 loses 15 and 25 on short pages of cwced and cx163; 0.6 loses nothing."""
 DAMPING = 0.87
 """What a block's score is worth one level up: a parent must add a seventh to be preferred to its best child.
 
-Tried: 0.8 loses pages whose article stands in two cells, 0.95 and 1 take in teasers and comments."""
+Tried: 0.8 loses pages whose article stands in two cells (2.5 of cwced), 0.9 takes in teasers and comments (0.4 of aeb)
+and 1 many of them (2.5 of aeb, 3.6 of cwced); 0.84 loses nothing."""
 ASIDE = 0.1
-"""What a block's score is worth when its name says comments, sidebar, related."""
+"""What a block's score is worth when its name says comments, sidebar, related.
+
+Tried: 0.05 and 0.5 each lose one page of cwced (2.5); 0.2 loses nothing."""
 
 BODY_NAME = 2.0
-"""How much a name like article-body is worth where containers compete."""
+"""How much a name like article-body is worth where containers compete.
+
+Tried: 1.5 loses 0.7 of aeb, 5 loses 1.4; 3 loses nothing."""
 MAIN_SHARE = 0.5
-"""With this share of the page's sentences in it, an element is no aside, whatever its name (with-sidebar)."""
+"""With this share of the page's sentences in it, an element is no aside, whatever its name (with-sidebar).
+
+Tried: 0.35 and 0.8 each lose one page of gne (1.1 and 1.4); 0.65 loses nothing."""
 
 
 def line_score(line: Line) -> float:
