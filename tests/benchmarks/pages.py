@@ -10,6 +10,7 @@ from newscrawl.demo.answers import Answer
 from newscrawl.demo.shapes.cls_detail import detail_page
 from newscrawl.demo.shapes.eastmoney_page import article_page
 from newscrawl.demo.shapes.gbk import gbk_page
+from newscrawl.demo.shapes.parts import part_count
 from newscrawl.demo.shapes.web_page import web_page
 from newscrawl.demo.story import Story
 from newscrawl.demo.truth import Site, expected_records
@@ -58,8 +59,12 @@ def fixtures(*sources: str) -> list[Sample]:
 
 
 def _of_site(world: World, site: Site) -> Iterator[Sample]:
+    """The stories that stand on one page: to join those that go on takes a crawl."""
     for truth in expected_records(world, site):
-        answer = _PAGE_OF[site](world.find(truth.source_id))
+        story = world.find(truth.source_id)
+        if part_count(story) > 1:
+            continue
+        answer = _PAGE_OF[site](story)
         html = decode(answer.body, answer.content_type)
         images = [[url] for url in truth.image_urls]
         key = f"{site}/{truth.source_id}"
