@@ -171,7 +171,7 @@ def test_killed_crawl_and_one_more_leave_what_an_undisturbed_one_does(tmp_path, 
         crawl = Crawls(tmp_path, site)
         kill_at(crawl, list(site.truth.stories("web"))[position], number)
         assert crawl.query("select complete_at, under_way from walks") == [(None, 1)]
-        assert crawl.query("select * from lists") == []
+        assert crawl.query("select * from listings") == []
         ended, _ = of_site(crawl)
         assert ended.status == 0, ended
         assert crawl.everything() == undisturbed
@@ -282,7 +282,7 @@ def test_list_is_not_asked_about_after_a_crawl_that_did_not_store_everything(cra
     story = next(site.truth.stories("web"))
     site.set_faults({"s500": [story.id]})
     of_site(crawl, "portal/rss.xml")
-    assert crawl.query("select * from lists") == []
+    assert crawl.query("select * from listings") == []
     site.set_faults({})
     of_site(crawl, "portal/rss.xml")
     assert statuses(crawl) == [200, 200]

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from newscrawl.cli import main
 from newscrawl.demo import SampleSite, expected_records
 from newscrawl.extraction import assemble
-from newscrawl.registry import sources
+from newscrawl.registry import written
 from newscrawl.replay import WHOLE_ROWS
 from newscrawl.rules.cls import ClsRule
 from tests.crawl.support import Command
@@ -134,7 +134,7 @@ def test_every_source_whose_lists_hold_whole_stories_is_replayed_from_them(crawl
     with_pages = {
         "cls_depth" if path.startswith("/detail/") else "eastmoney" for path in crawl.asked() if "/v" not in path
     }
-    assert set(WHOLE_ROWS) == set(sources()) - with_pages == {"cls_telegraph"}
+    assert set(WHOLE_ROWS) == set(written()) - with_pages == {"cls_telegraph"}
 
 
 # -- another reading ----------------------------------------------------------------------------------------------------

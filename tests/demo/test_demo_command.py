@@ -20,7 +20,7 @@ COMMAND = [sys.executable, "-c", "from newscrawl.cli import main; main()", "samp
 def test_serves_until_stopped(stop):
     process = subprocess.Popen([*COMMAND, "--port", "0", "--stories", "40"], stdout=subprocess.PIPE, text=True)
     with process:
-        lines = [process.stdout.readline() for _ in range(8)]
+        lines = list(iter(process.stdout.readline, "Press Ctrl-C to stop.\n"))
         url = re.search(r"http://127\.0\.0\.1:\d+", lines[0])[0]
         assert f"newscrawl crawl cls_telegraph --base-url {url} --delay 0" in "".join(lines)
         with urllib.request.urlopen(f"{url}/robots.txt") as answer:
