@@ -1,10 +1,11 @@
-"""Document: a page decoded and parsed once. The tree is cleaned of noise; embedded data is put aside before that."""
+"""Document: a page decoded once, and parsed once when its tree is first asked for. Data set aside, noise removed."""
 
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from newscrawl.decode import clean_text, decode
 from newscrawl.errors import BlockedPage, EmptyPage, LayoutError, TooComplexPage
@@ -17,33 +18,69 @@ _SLIDER = ("aliyun_waf_", "AliyunCaptcha", "acw_sc__v2", "_CAPTCHA_", "geetest_"
 _LONGEST_SLIDER = 100_000
 _MICRODATA = xpath(".//*[contains(@itemtype, 'schema.org/') and contains(@itemtype, 'Article')][1]//*[@itemprop]")
 _LD_JSON = xpath(".//script[@type='application/ld+json']")
-# window.__INITIAL_STATE__ = {…}; cls.cn wrote __NEXT_DATA__ = {…} in 2020.
-_ASSIGNED = re.compile(r"\s*(?:window\s*\.\s*)?__(?:NEXT_DATA|[A-Z_]*STATE)__\s*=")
+# <script id="__NEXT_DATA__">{…}; window.__INITIAL_STATE__ = {…}; cls.cn wrote __NEXT_DATA__ = {…} in 2020.
+_OWN_DATA = re.compile(
+    r"""<script\b(?:[^>]*\bid\s*=\s*["']?__NEXT_DATA__\b[^>]*>|[^>]*>\s*(?:window\s*\.\s*)?__[A-Z_]+__\s*=)\s*(?=\{)"""
+)
+_OWN_NAMES = re.compile("__NEXT_DATA__|_STATE__")
+_JSON = json.JSONDecoder()
 _NAMES = re.compile(r"[.#]([\w-]+)")
 _FRAGMENT_MARKS = re.compile(r"<(?:!doctype|html|head|body|title)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+class _Parsed(NamedTuple):
+    tree: Element
+    json_ld: tuple[Mapping[str, Any], ...]
+    meta: Mapping[str, str]
+    rel: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Document:
-    """One page, ready to be read. Any of `tree`, `data` and `front` may be missing: `kind` of content decides."""
+    """One page, ready to be read. Any of `tree`, `data` and `front` may be missing: `kind` of content decides.
+
+    A page whose own data tell the story is never parsed: `tree`, `json_ld`, `meta` and `rel` are made together when one
+    of them is first asked for, and then raise TooComplexPage where the page nests deeper than a parser follows.
+    """
 
     page: Page
     text: str = field(repr=False)
     """The decoded page as it came, for checks on its end and its form."""
-    tree: Element | None = None
-    """The tree of an HTML page, without scripts, styles and comments; what is hidden is still in it."""
+    is_html: bool = False
+    """Whether there is a tree."""
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """A JSON row, or what the page draws itself from: `__NEXT_DATA__`, `__INITIAL_STATE__`."""
-    json_ld: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
-    """The objects of the page's JSON-LD; an article told in microdata is one more."""
-    meta: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """`<meta>` by name or property in lower case, the first of each."""
-    rel: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """`<link>` by its relation in lower case (canonical, next), the first address of each, as written."""
     front: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The front matter of a post."""
     parts: "tuple[Document, ...]" = field(default=(), repr=False)
     """The further parts of the page's story, in order."""
+
+    @property
+    def tree(self) -> Element | None:
+        """The tree of an HTML page, without scripts, styles and comments; what is hidden is still in it."""
+        return self._parsed.tree if self.is_html else None
+
+    @property
+    def json_ld(self) -> tuple[Mapping[str, Any], ...]:
+        """The objects of the page's JSON-LD; an article told in microdata is one more."""
+        return self._parsed.json_ld if self.is_html else ()
+
+    @property
+    def meta(self) -> Mapping[str, str]:
+        """`<meta>` by name or property in lower case, the first of each."""
+        return self._parsed.meta if self.is_html else {}
+
+    @property
+    def rel(self) -> Mapping[str, str]:
+        """`<link>` by its relation in lower case (canonical, next), the first address of each, as written."""
+        return self._parsed.rel if self.is_html else {}
+
+    @cached_property
+    def _parsed(self) -> _Parsed:
+        tree = parse_html(self.text)
+        parsed = _Parsed(tree, _linked_data(self.text, tree), _meta(tree), _relations(tree))
+        remove_noise(tree)
+        return parsed
 
     def select(self, css: str) -> list[Element]:
         """The page's elements that a CSS selector finds, in order.
@@ -51,10 +88,8 @@ class Document:
         Of its alternatives those are left out whose class or id the page does not name anywhere: a rule knows the
         names of many years, a page those of one, and to look for a name costs a tenth of looking through the tree.
         """
-        if self.tree is None:
-            return []
         parts = [part for part in css.split(",") if all(name in self.text for name in _NAMES.findall(part))]
-        return select(self.tree, ",".join(parts)) if parts else []
+        return select(tree, ",".join(parts)) if parts and (tree := self.tree) is not None else []
 
     @property
     def is_fragment(self) -> bool:
@@ -63,7 +98,7 @@ class Document:
 
 
 def parse_page(page: Page) -> Document:
-    """Decode and parse a page once. Raises BlockedPage, EmptyPage, EncodingError, LayoutError, TooComplexPage."""
+    """Decode a page once. Raises BlockedPage, EmptyPage, EncodingError, LayoutError, TooComplexPage."""
     content_type = page.headers.get("content-type", "").lower()
     text = decode(page.body, content_type)
     if not text.strip():
@@ -75,27 +110,12 @@ def parse_page(page: Page) -> Document:
         return _parse_post(page, text)
     if _is_slider(text):
         raise BlockedPage("the site shows a slider (captcha) in place of the page")
-    return _parse_html(page, text)
+    return Document(page=page, text=text, is_html=True, data=_own_data(text))
 
 
 def _is_slider(text: str) -> bool:
     # `in` is many times faster than one pattern of all the marks.
     return len(text) < _LONGEST_SLIDER and any(mark in text for mark in _SLIDER) and "__NEXT_DATA__" not in text
-
-
-def _parse_html(page: Page, text: str) -> Document:
-    tree = parse_html(text)
-    document = Document(
-        page=page,
-        text=text,
-        tree=tree,
-        data=_own_data(text, tree),
-        json_ld=_linked_data(text, tree),
-        meta=_meta(tree),
-        rel=_relations(tree),
-    )
-    remove_noise(tree)
-    return document
 
 
 def _parse_post(page: Page, text: str) -> Document:
@@ -120,20 +140,24 @@ def _json_object(text: str) -> Mapping[str, Any]:
     return value
 
 
-def _own_data(text: str, tree: Element) -> Mapping[str, Any]:
+def _own_data(text: str) -> Mapping[str, Any]:
     """What the page draws itself from: a JSON script, or an assignment in one. {} when there is none to be read."""
-    for script in tree.iter("script") if "__NEXT_DATA__" in text or "_STATE__" in text else ():
-        source = script.text or ""
-        assigned = _ASSIGNED.match(source)
-        if not assigned and script.get("id") != "__NEXT_DATA__":
+    for name in _OWN_NAMES.finditer(text):
+        script = text.rfind("<script", 0, name.start())
+        found = _OWN_DATA.match(text, script) if script >= 0 else None
+        if found is None or found.end() < name.end() or _in_comment(text, script):
             continue
         try:
-            value, _ = json.JSONDecoder().raw_decode(source, source.index("{", assigned.end() if assigned else 0))
+            value, _ = _JSON.raw_decode(text, found.end())
         except (ValueError, RecursionError):
             continue
         if isinstance(value, dict):
             return value
     return {}
+
+
+def _in_comment(text: str, at: int) -> bool:
+    return text.rfind("<!--", 0, at) > text.rfind("-->", 0, at)
 
 
 def _linked_data(text: str, tree: Element) -> tuple[Mapping[str, Any], ...]:

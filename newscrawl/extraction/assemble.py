@@ -68,7 +68,7 @@ def assemble(document: Document, rule: Rule | None) -> Article:
 def _read(document: Document, rule: Rule | None) -> Draft:
     """Field by field: the rule, the page's words for machines, the page as a reader sees it, the feed, the address."""
     draft = combine(rule.read(document)) if rule else Draft(origin="")
-    if document.tree is not None and not document.front:
+    if document.is_html and not draft.is_complete:
         draft = _read_beyond(document, draft)
     if document.page.told:
         draft = combine([_told(document.page.told)], draft)
@@ -119,7 +119,7 @@ def _told(told: Mapping[str, str]) -> Draft:
 
 def _check_end(document: Document, rule: Rule) -> None:
     """A cut page parses into a valid-looking shorter article: the page's own end must be there."""
-    whole = rule.ends_with_html and document.tree is not None and not document.front and not document.is_fragment
+    whole = rule.ends_with_html and document.is_html and not document.is_fragment
     if whole and not _PAGE_END.search(document.text[-_TAIL:]):
         raise TruncatedPage("the page ends before its </html>")
 
@@ -129,7 +129,7 @@ def _check_comments(document: Document, rule: Rule | None) -> None:
     text = document.text
     # As browsers and lxml read it, both close a comment.
     opened = text.find("<!--", max(text.rfind("-->"), text.rfind("--!>")) + 1)
-    if document.tree is None or opened < 0:
+    if not document.is_html or opened < 0:
         return
     if len(text) - opened <= _TAIL and not (rule and rule.ends_with_html):
         return

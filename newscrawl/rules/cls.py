@@ -62,7 +62,7 @@ class ClsRule:
 
     def read(self, document: Document) -> Iterator[Draft]:
         """The row, or the page's JSON; then the page as shown."""
-        if document.tree is None:
+        if not document.is_html:
             yield _read_row(document.data)
             return
         if detail := _detail(document.data):
@@ -70,7 +70,8 @@ class ClsRule:
             yield _read_detail(detail, document.page.source)
         elif "articleDetail" in _page_props(document.data):
             raise GonePage("the site knows no article of this id")
-        yield _read_dom(document, document.tree)
+        if (tree := document.tree) is not None:  # parsed only here: the JSON is mostly complete
+            yield _read_dom(document, tree)
 
     def last_resort(self, document: Document) -> Iterator[Draft]:  # noqa: ARG002
         """An id tells nothing."""

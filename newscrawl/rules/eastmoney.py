@@ -35,7 +35,7 @@ class EastmoneyRule:
 
     def recognises(self, document: Document) -> bool:
         """The body's own id."""
-        return document.tree is not None and 'id="ContentBody"' in document.text
+        return document.is_html and 'id="ContentBody"' in document.text
 
     def source_of(self, kind: ArticleKind) -> str:  # noqa: ARG002 - one source for both kinds
         """The only source of this rule."""

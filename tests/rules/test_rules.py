@@ -192,3 +192,12 @@ def test_cls_reads_the_assignment_of_2020():
     page += '{"id": 5, "title": "题", "content": "<p>文</p>", "ctime": 1590274888}}}}};module={}</script></html>'
     article = extract_article(page)
     assert (article.title, article.body, article.source_id) == ("题", "文", "5")
+
+
+def test_a_page_whose_data_tell_all_is_read_from_them_alone():
+    detail = '{"id": 5, "title": "标题", "ctime": 1790274888, "content": "<p>青禾电池今日宣布新工厂投产。</p>"}'
+    data = f'<script id="__NEXT_DATA__">{{"props": {{"pageProps": {{"articleDetail": {detail}}}}}}}</script>'
+    nested = "<div>" * 5_000  # no parser follows it
+    article = extract_article(f"<html><body>{nested}{data}</body></html>", "https://www.cls.cn/detail/5")
+    assert (article.title, article.body) == ("标题", "青禾电池今日宣布新工厂投产。")
+    assert set(article.provenance.values()) == {"rule"}
