@@ -58,6 +58,13 @@ def fixtures(*sources: str) -> list[Sample]:
     return found
 
 
+def saved() -> list[Sample]:
+    """Article pages of cls.cn as others saved them; what must be read from them, tests/samples says."""
+    root = folder()
+    paths = sorted(root.parent.glob("cls/*/cls_article_detail*.html")) if root else []
+    return [Sample(path.stem, "", path.read_text("utf-8"), None, None, "", []) for path in paths]
+
+
 def _of_site(world: World, site: Site) -> Iterator[Sample]:
     """The stories that stand on one page: to join those that go on takes a crawl."""
     for truth in expected_records(world, site):

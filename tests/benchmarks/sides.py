@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from statistics import fmean
 
-from tests.benchmarks.pages import fixtures, own
+from tests.benchmarks.pages import fixtures, own, saved
 from tests.benchmarks.speed import Timed, measure
 from tests.benchmarks.tools import newscrawl
 from tests.quality.score import Extract, Sample, Score, is_short, score_readings
@@ -57,10 +57,13 @@ def compare(sets: dict[str, list[Sample]], extractors: Mapping[str, Extract], mi
 def rule_pages() -> str:
     """What the site rules cost, and how many of their records are wrong."""
     rows = []
-    for name, load in RULE_PAGES.items():
+    for name, load in {"cls.cn, saved by others": saved, **RULE_PAGES}.items():
         pages = load()
+        if not pages:
+            continue
         timed = measure(pages, {"newscrawl": newscrawl}, ROUNDS)["newscrawl"]
-        rows.append([name, str(len(pages)), str(len(wrong(pages, timed))), _cost(timed)])
+        told = str(len(wrong(pages, timed))) if any(page.body for page in pages) else "–"
+        rows.append([name, str(len(pages)), told, _cost(timed)])
     return table(["pages", "number", "wrong or lost", "multiples of one lxml parse: median / 95th percentile"], rows)
 
 
