@@ -6,7 +6,7 @@ A later migration must not call sqlite-utils' `transform()` on `articles`: it wo
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """How many migrations there are; a database carries the number as PRAGMA user_version."""
 
 migrations = Migrations("newscrawl")
@@ -196,6 +196,17 @@ def m007_walks(db: Database) -> None:
         _columns("source channel url etag last_modified read_at"),
         pk=("source", "channel", "url"),
         not_null="source channel url read_at".split(),
+        strict=True,
+    )
+
+
+@migrations()
+def m008_breakers(db: Database) -> None:
+    """Which sources are let alone, and until when."""
+    db.table("breakers").create(
+        _columns("source kind reason opened_at until times:int"),
+        pk="source",
+        not_null="source kind reason opened_at until times".split(),
         strict=True,
     )
 
