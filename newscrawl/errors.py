@@ -35,6 +35,14 @@ class LockedError(NewscrawlError):
     """Another run of the same source on the same database is under way. Exit status 3."""
 
 
+class RestingError(NewscrawlError):
+    """The source is let alone until a moment: its breaker is open. Exit status that of `kind`, blocked or network."""
+
+    def __init__(self, reason: str, *, kind: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
+
+
 class PageError(NewscrawlError):
     """A page that cannot become an article. `kind` is one of FAILURE_KINDS."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from newscrawl.errors import LockedError, NewscrawlError, StorageError, UsageError
+from newscrawl.errors import LockedError, NewscrawlError, RestingError, StorageError, UsageError
 from newscrawl.items import Failure
 
 EXIT_STATUS = {
@@ -48,6 +48,8 @@ class Outcome:
     """One of EXIT_STATUS."""
     advice: str = ""
     """What happened, for the person who must look; "" when nobody must."""
+    repeated: bool = False
+    """True where it was told before, and nothing has happened since."""
 
     @property
     def exit_status(self) -> int:
@@ -99,6 +101,8 @@ class RunResult:
     outcome: str
     exit_status: int
     advice: str = ""
+    repeated: bool = False
+    """True where an earlier run has told it: the source is let alone since."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """The columns of `runs`, found to gone; empty when no run could begin."""
     skipped: Mapping[str, int] = field(default_factory=dict)
@@ -179,6 +183,8 @@ def outcome_of_error(error: BaseException) -> Outcome:
             return Outcome("running", str(error))
         case StorageError():
             return Outcome("storage", str(error))
+        case RestingError():
+            return Outcome(error.kind, str(error), repeated=True)
         case NewscrawlError():
             return Outcome("partial", str(error))
     return Outcome("partial", f"{type(error).__name__}: {error}")

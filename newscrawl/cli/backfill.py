@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     "--channel", "channels", multiple=True, metavar="C", help="Only this list of the source; may be repeated."
 )
 @click.option("--again", is_flag=True, help="Ask also for what the site's own lists had no more when last asked.")
+@click.option("--now", is_flag=True, help="Ask although the source is let alone after refusing.")
 @click.option("--base-url", metavar="URL", help="Ask this scheme, host and port in place of the public hosts.")
 @click.option("--delay", type=click.FloatRange(0, 3600), metavar="SECONDS", help="Between two requests (default 1).")
 @click.option("--concurrency", type=click.IntRange(1, 64), metavar="N", help="Requests at once (default 1).")
@@ -35,6 +36,7 @@ def backfill(  # noqa: PLR0917
     until: str | None,
     channels: tuple[str, ...],
     again: bool,
+    now: bool,
     base_url: str | None,
     delay: float | None,
     concurrency: int | None,
@@ -57,7 +59,9 @@ def backfill(  # noqa: PLR0917
     from newscrawl.cli.runner import Job, check_jobs, run_sources, worst_status  # noqa: PLC0415
 
     settled = load_config(config)
-    arguments = given(since=since, until=until, base_url=base_url, channel=" ".join(channels) or None)
+    arguments = given(
+        since=since, until=until, now="1" if now else None, base_url=base_url, channel=" ".join(channels) or None
+    )
     arguments |= {"backfill": "1", "again": str(int(again))}
     job = Job(source, arguments)
     check_jobs([job], settled)
@@ -66,7 +70,7 @@ def backfill(  # noqa: PLR0917
     overrides |= {"NEWSCRAWL_PROGRESS": not quiet, "CLOSESPIDER_TIMEOUT": 0}
 
     def tell(result: "RunResult") -> None:
-        if not (quiet and result.exit_status == 0):
+        if not (quiet and (result.repeated or result.exit_status == 0)):
             say(result, as_json=as_json)
 
     raise click.exceptions.Exit(worst_status(run_sources([job], config=settled, overrides=overrides, tell=tell)))

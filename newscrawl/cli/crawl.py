@@ -11,7 +11,9 @@ from newscrawl.cli.common import given, json_option, one_line
 from newscrawl.config import Config, load_config
 from newscrawl.errors import UsageError
 from newscrawl.sites import source_name
+from newscrawl.storage.breakers import BreakerStore
 from newscrawl.storage.database import open_database
+from newscrawl.storage.timetext import now_utc
 from newscrawl.storage.walks import unread
 
 if TYPE_CHECKING:
@@ -30,13 +32,14 @@ if TYPE_CHECKING:
 @click.option("--article", metavar="REGEX", help="With --start: which addresses are articles. Found out otherwise.")
 @click.option("--next", "following", metavar="REGEX", help="With --start: which address is a list's next page.")
 @click.option("--pages", metavar="N", help="With --start: read at most N pages of the list (default 20).")
+@click.option("--now", is_flag=True, help="Ask although the source is let alone after refusing.")
 @click.option("--base-url", metavar="URL", help="Ask this scheme, host and port in place of the public hosts.")
 @click.option("--delay", type=click.FloatRange(0, 3600), metavar="SECONDS", help="Between two requests (default 1).")
 @click.option("--concurrency", type=click.IntRange(1, 64), metavar="N", help="Requests at once (default 1).")
 @click.option("--db", type=click.Path(path_type=Path), metavar="FILE", help="The database.", envvar="NEWSCRAWL_DB")
 @click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="In place of ./newscrawl.toml.")
 @click.option("-v", "verbose", count=True, help="Write Scrapy's log beside the database; -vv: with debug messages.")
-@click.option("-q", "quiet", is_flag=True, help="Say nothing of a run that ended well, or found another one under way.")
+@click.option("-q", "quiet", is_flag=True, help="Say nothing of a run that ended well, or as was told before.")
 @json_option
 def crawl(  # noqa: PLR0917
     sources: tuple[str, ...],
@@ -49,6 +52,7 @@ def crawl(  # noqa: PLR0917
     article: str | None,
     following: str | None,
     pages: str | None,
+    now: bool,
     base_url: str | None,
     delay: float | None,
     concurrency: int | None,
@@ -72,7 +76,9 @@ def crawl(  # noqa: PLR0917
     from newscrawl.cli.runner import check_jobs, run_sources, worst_status  # noqa: PLC0415
 
     settled = load_config(config)
-    arguments = given(since=since, until=until, limit=limit, recheck=recheck, base_url=base_url)
+    arguments = given(
+        since=since, until=until, limit=limit, recheck=recheck, base_url=base_url, now="1" if now else None
+    )
     site = given(start=start, article=article, next=following, pages=pages)
     jobs = [_job(source, arguments, site) for source in chosen(sources, every, settled)]
     if site and "site" not in sources:
@@ -87,7 +93,7 @@ def crawl(  # noqa: PLR0917
     def tell(result: "RunResult") -> None:
         if result.outcome == "usage":
             click.echo(f"newscrawl: {one_line(result.advice)}", err=True)
-        elif not (quiet and result.outcome in _WELL):
+        elif not (quiet and (result.repeated or result.outcome in _WELL)):
             say(result, as_json=as_json)
 
     results = run_sources(jobs, config=settled, overrides=overrides, tell=tell)
@@ -119,6 +125,9 @@ def looked_at(job: "Job", database: Path, config: Config) -> "Job":
         return replace(job, look_at=spider.channels)
     db = open_database(database)  # brought up to date, so that the question can be asked
     try:
+        breaker = BreakerStore(db).get(spider.name)
+        if breaker and breaker.holds(now_utc()) and not spider.arguments.now:
+            return job  # which will tell it
         return replace(job, look_at=tuple(unread(db, spider.name, spider.channels, spider.reading)))
     finally:
         db.close()

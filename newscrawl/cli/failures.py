@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @click.option("--kind", type=click.Choice(FAILURE_KINDS), metavar="KIND", help="Only failures of this kind.")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, metavar="N", help="How many.")
 @click.option("--retry", is_flag=True, help="Ask for them again, now, and for nothing else.")
+@click.option("--now", is_flag=True, help="With --retry: ask although the source is let alone after refusing.")
 @click.option("--base-url", metavar="URL", help="With --retry: ask this scheme, host and port in place of the public.")
 @click.option("--delay", type=click.FloatRange(0, 3600), metavar="SECONDS", help="With --retry: between requests.")
 @db_option
@@ -43,6 +44,7 @@ def failures(  # noqa: PLR0917
     kind: str | None,
     limit: int,
     retry: bool,
+    now: bool,
     base_url: str | None,
     delay: float | None,
     db: Path,
@@ -58,14 +60,14 @@ def failures(  # noqa: PLR0917
     newscrawl failures cls_depth --kind layout
     newscrawl failures --retry
     """
-    if not retry and (base_url or delay is not None):
-        raise click.UsageError("--base-url and --delay go with --retry")
+    if not retry and (now or base_url or delay is not None):
+        raise click.UsageError("--now, --base-url and --delay go with --retry")
     if not retry:
         _list(db, source, kind, limit, as_json)
     elif kind:
         raise click.UsageError("--retry asks for failures of every kind: leave --kind out")
     else:
-        _retry(db, source, base_url, delay, as_json)
+        _retry(db, source, given(base_url=base_url, now="1" if now else None), delay, as_json)
 
 
 def _list(db: Path, source: str | None, kind: str | None, limit: int, as_json: bool) -> None:
@@ -90,13 +92,13 @@ def _cells(row: dict[str, Any]) -> list[object]:
     return [row["source"], row["kind"], row["tries"], *times, row["url"], row["reason"]]
 
 
-def _retry(db: Path, source: str | None, base_url: str | None, delay: float | None, as_json: bool) -> None:
+def _retry(db: Path, source: str | None, arguments: dict[str, str], delay: float | None, as_json: bool) -> None:
     """Makes the failures due and crawls nothing but what is due."""
     from newscrawl.cli.crawl import crawl_settings, say  # noqa: PLC0415 - listing must not load the crawler
     from newscrawl.cli.runner import check_jobs, run_sources, worst_status  # noqa: PLC0415
 
     config = load_config()
-    jobs = _jobs(db, _make_due(db, source), given(base_url=base_url))
+    jobs = _jobs(db, _make_due(db, source), arguments)
     if not jobs:
         click.echo("no failures to ask for again", err=True)
         return

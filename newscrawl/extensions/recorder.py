@@ -15,6 +15,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl import __version__
 from newscrawl.errors import NewscrawlError, StorageError
+from newscrawl.extensions.resting import Resting
 from newscrawl.extensions.run import Run, TalliedLedger
 from newscrawl.outcomes import Evidence, Outcome, Problem, RunResult, decide_outcome
 from newscrawl.storage.archive import Archive
@@ -38,7 +39,7 @@ class RunRecorder:
     """One row in `runs` for each crawl: opened, flushed, decided and closed here.
 
     Whatever keeps a run from being written down (a foreign or read-only database, another run) is raised while Scrapy
-    sets itself up, so before any request.
+    sets itself up, so before any request; so is that the source is to be let alone, which is written down.
     """
 
     def __init__(self, crawler: "Crawler") -> None:
@@ -49,6 +50,7 @@ class RunRecorder:
         with ExitStack() as resources:
             self._open(crawler.settings, resources)
             self._resources = resources.pop_all()
+        self._resting.check()
         self._flushing = create_looping_call(self._flush)
 
     def _open(self, settings: "BaseSettings", resources: ExitStack) -> None:
@@ -62,6 +64,7 @@ class RunRecorder:
         self._run = Run(self._crawler, archive, clock)
         self._run.abandon = self._abandon
         self._ledger = TalliedLedger(db, self._spider.name, self._run)
+        self._resting = Resting(db, self._spider, self._run)
         self._spider.ledger, self._spider.run = self._ledger, self._run
 
     @classmethod
@@ -134,7 +137,7 @@ class RunRecorder:
         whole = reason == "finished" and not self._crashes and not self._spider.cut_short
         if whole:
             self._spider.tell_unfilled()
-        outcome = decide_outcome(self._evidence(reason))
+        outcome = self._resting.note(self._ledger, decide_outcome(self._evidence(reason)))
         if whole:
             self._cover()
         return self._write_down(outcome)
@@ -174,6 +177,7 @@ class RunRecorder:
             outcome=outcome.name,
             exit_status=outcome.exit_status,
             advice=outcome.advice,
+            repeated=outcome.repeated,
             counts=dict(vars(self._ledger.counts)),
             skipped=dict(self._ledger.skipped_kinds),
             failures=tuple(self._ledger.failures),

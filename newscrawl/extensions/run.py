@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from newscrawl import __version__
@@ -40,6 +40,8 @@ class Run:
         """Where a page stands that redirects led to: the address under which it was found."""
         self.ended: Problem | None = None
         """Why the run ends before its work is done."""
+        self.wish: timedelta | None = None
+        """How long the site wishes not to be asked."""
         self.result: RunResult | None = None
         """Set when the run is over."""
         self._crawler = crawler
@@ -59,6 +61,12 @@ class Run:
         if self.ended is None:
             self.ended = Problem(kind, reason)
             self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=kind))
+
+    def leave_alone(self, kind: str, reason: str, wish: timedelta) -> None:
+        """End the run: the site wishes not to be asked for so long. `kind` is a failure's."""
+        if self.ended is None:
+            self.wish = wish
+            self.end(kind, reason)
 
     def note(self, kind: str, reason: str = "") -> None:
         """A list or a page came to its end: "" when it was read, else the kind of its failure."""

@@ -1,12 +1,15 @@
 """Asking again: after growing pauses, or when the site says that it may be asked."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.utils.asyncio import sleep
+
+from newscrawl.middlewares.refusals import status_kind
+from newscrawl.storage.timetext import length_text
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 LONGEST_WAIT = 300.0
-"""Seconds. A site that wants more time than this is left alone; the next run asks again."""
+"""Seconds. A site that wants more time than this is left alone: the run ends (see storage.breakers)."""
 _SLICE = 0.25
 
 
@@ -49,10 +52,15 @@ class PatientRetry(RetryMiddleware):
     _delay: float
 
     async def process_response(self, request: "Request", response: "Response") -> "Request | Response":  # type: ignore[override]
-        if response.status not in self.retry_http_codes or self._last_try(request):
+        if response.status not in self.retry_http_codes:
             return response
         header = response.headers.get("Retry-After")
         wait = retry_after(header.decode("latin-1") if header else None, self._run.clock())
+        if wait is not None and wait > LONGEST_WAIT:
+            told = f"HTTP status {response.status}, not to be asked again for {length_text(int(wait))}"
+            self._run.leave_alone(status_kind(response.status), told, timedelta(seconds=wait))
+        if self._last_try(request):
+            return response
         if wait is None:
             wait = pause_before(request.meta.get("retry_times", 0) + 1, self._delay)
         if wait > LONGEST_WAIT or not await self._pause(wait):

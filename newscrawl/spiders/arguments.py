@@ -35,6 +35,8 @@ class CrawlArguments:
     """Only what is missing between `since` and the newest that is known, or `until`."""
     again: bool = False
     """With `backfill`: ask also for what was beyond the end of the site's own lists."""
+    now: bool = False
+    """Ask although the source is let alone."""
 
     @classmethod
     def read(cls, **typed: str) -> "CrawlArguments":
@@ -138,5 +140,6 @@ _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "channel": _names,
     "backfill": _flag,
     "again": _flag,
+    "now": _flag,
 }
 _FIELDS = {"url": "urls", "channel": "channels"}

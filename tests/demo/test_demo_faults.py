@@ -30,6 +30,8 @@ STATUS = {
     "s503_html": 503,
     "s429_retry_after": 429,
     "s429_retry_after_date": 429,
+    "s429_retry_long_date": 429,
+    "s503_retry_long": 503,
     "s403": 403,
     "s404": 404,
     "s404_with_article": 404,

@@ -9,6 +9,7 @@ from newscrawl.demo.faults.kinds import Context, Fault, page
 
 RETRY_AFTER = 1
 """Seconds."""
+LONG_RETRY_AFTER = 3600
 _ERROR = (
     "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>{0}</h1>"
     "<p>服务暂时不可用，请稍后再试。本页由网关生成，内容较长以便与正文混淆：行情服务、资讯服务与账户服务均在恢复之中。</p>"
@@ -41,6 +42,15 @@ def _retry_date(answer: Answer, context: Context) -> Answer:
     return _error(429, ("Retry-After", format_datetime(until, usegmt=True)))
 
 
+def _retry_long(_: Answer, __: Context) -> Answer:
+    return _error(503, ("Retry-After", str(LONG_RETRY_AFTER)))
+
+
+def _retry_long_date(_: Answer, __: Context) -> Answer:
+    until = datetime.now(UTC) + timedelta(seconds=LONG_RETRY_AFTER)
+    return _error(429, ("Retry-After", format_datetime(until, usegmt=True)))
+
+
 def _with_article(answer: Answer, _: Context) -> Answer:
     return replace(answer, status=404)
 
@@ -51,6 +61,8 @@ STATUS = {
     "s500_once": page("status 500 to the first request of a path, then the page", _once),
     "s429_retry_after": page("status 429 with Retry-After in seconds until that time is over", _retry_seconds),
     "s429_retry_after_date": page("status 429 with Retry-After as a date until that time is over", _retry_date),
+    "s503_retry_long": page("status 503 with a Retry-After of an hour", _retry_long),
+    "s429_retry_long_date": page("status 429 with a Retry-After in an hour, as a date", _retry_long_date),
     "s403": _status(403),
     "s404": _status(404),
     "s404_with_article": page("status 404 on a page that holds the article", _with_article),
