@@ -178,6 +178,8 @@ class NewsSpider(PartSpider, FillingSpider):
             self.run.notes.append(f"{ends}, after the moment asked for")
         elif walk.stretches:
             before = max(end for _, end in walk.stretches)
+            if walk.oldest is not None and walk.oldest <= before:
+                return  # only what was to be asked for again goes back further
             self.run.problems.append(
                 Problem("partial", f"{ends}; what came after {minute_text(before)} may be missing")
             )
