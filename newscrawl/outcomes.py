@@ -102,7 +102,7 @@ class RunResult:
     exit_status: int
     advice: str = ""
     repeated: bool = False
-    """True where an earlier run has told it: the source is let alone since."""
+    """True where an earlier run has told it: the source is let alone since, or no page failed but those that wait."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """The columns of `runs`, found to gone; empty when no run could begin."""
     skipped: Mapping[str, int] = field(default_factory=dict)
@@ -123,7 +123,8 @@ def decide_outcome(evidence: Evidence) -> Outcome:
         return Outcome("partial", f"{evidence.crashes} errors in newscrawl itself: run with -v and look at the log")
     if evidence.failed or _has_moved(evidence):
         outcome = _failed(evidence)
-        return Outcome(outcome.name, _briefly([outcome.advice, *evidence.notes]))
+        told_before = not evidence.failure_kinds and not evidence.moved and not evidence.notes
+        return Outcome(outcome.name, _briefly([outcome.advice, *evidence.notes]), repeated=told_before)
     empty = [f"nothing in the list {', '.join(evidence.empty_lists)}"] if evidence.empty_lists else []
     if empty and not evidence.lists_read:
         return Outcome("empty", f"{empty[0]}, where there is always something")

@@ -52,8 +52,9 @@ def failures(  # noqa: PLR0917
 ) -> None:
     """List the pages that did not become articles, the latest first: why, how often, and when each is tried again.
 
-    Every crawl tries those again whose time has come. --retry asks for all of them now, whatever their time, but for
-    those that are gone; its exit status is that of a crawl. Times are Beijing times.
+    Every crawl tries those again whose time has come, ten times at most, and keeps what was given up with its reason.
+    --retry asks for all of them now, also for those given up, but not for pages that the site has removed; its exit
+    status is that of a crawl. Times are Beijing times.
 
     \b
     newscrawl failures
@@ -87,7 +88,7 @@ def _list(db: Path, source: str | None, kind: str | None, limit: int, as_json: b
 
 
 def _cells(row: dict[str, Any]) -> list[object]:
-    next_try = row["next_try_at"] or "never"
+    next_try = row["next_try_at"] or ("never" if row["kind"] == "gone" else "given up")
     times = [text.removesuffix("+08:00") for text in (row["last_try_at"], next_try)]
     return [row["source"], row["kind"], row["tries"], *times, row["url"], row["reason"]]
 

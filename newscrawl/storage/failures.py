@@ -14,15 +14,19 @@ from newscrawl.storage.timetext import to_text, to_text_or_none
 FIRST_DELAY = timedelta(minutes=10)
 LONGEST_DELAY = timedelta(days=1)
 MOST_TRIES = 10
-_FINAL_KINDS = frozenset({"gone"})
+MOST_TRIES_GONE = 4
+"""A list may name a page before every server of the site has it: an hour later "no such page" is believed."""
+_LAID_BY = "(next_try_at is null or next_try_at > :now and last_try_at <= :now)"
+"""Not to be asked for now. A last try that is still to come is one of a clock that was set back since."""
 
 
 def next_try(kind: str, tries: int, now: datetime) -> datetime | None:
     """When a page that failed `tries` times (counted from 1, this one included) is asked for again; None for never.
 
-    10 minutes after the first failure, then twice as long each time, a day at most, given up after ten. Gone is gone.
+    10 minutes after the first failure, then twice as long each time, a day at most; given up after ten, a page that is
+    gone after four.
     """
-    if kind in _FINAL_KINDS or tries >= MOST_TRIES:
+    if tries >= (MOST_TRIES_GONE if kind == "gone" else MOST_TRIES):
         return None
     return now + min(FIRST_DELAY * (1 << (tries - 1)), LONGEST_DELAY)
 
@@ -58,12 +62,12 @@ class FailureStore:
         self._db.table("failures").delete_where(where, [source, as_json(list(urls))])
 
     def make_due(self, sources: Sequence[str], now: datetime) -> dict[str, int]:
-        """Makes every failed page of these sources (all when none is named) due now, but for those that are gone.
+        """Makes every failed page of these sources (all when none is named) due now, but for those gone for good.
 
-        Tells how many there are of each source. The number of tries stays.
+        Those that were given up are due, too. Tells how many there are of each source. The number of tries stays.
         """
         query = {"now": to_text(now), "sources": as_json(list(sources)), "all": not sources}
-        where = """kind != 'gone' and url != ''
+        where = """(kind != 'gone' or next_try_at is not null) and url != ''
                    and (:all or source in (select value from json_each(:sources)))"""
         self._db.execute(f"update failures set next_try_at = :now where {where}", query)
         counted = f"select source, count(*) from failures where {where} group by source order by source"
@@ -71,8 +75,8 @@ class FailureStore:
 
     def waiting(self, source: str, urls: Sequence[str], now: datetime) -> set[str]:
         """Those addresses that failed and whose next try lies ahead, or will never be."""
-        sql = """select url from failures where source = :source and url in (select value from json_each(:urls))
-                 and (next_try_at is null or next_try_at > :now)"""
+        sql = f"""select url from failures where source = :source and url in (select value from json_each(:urls))
+                  and {_LAID_BY}"""
         query = {"source": source, "urls": as_json(list(urls)), "now": to_text(now)}
         return {url for (url,) in self._db.execute(sql, query)}
 
@@ -84,9 +88,9 @@ class FailureStore:
 
     def due(self, source: str, limit: int, now: datetime) -> list[str]:
         """Addresses whose next try has come, the longest waiting first."""
-        sql = """select url from failures where source = ? and url != '' and next_try_at <= ?
-                 order by next_try_at, url limit ?"""
-        return [url for (url,) in self._db.execute(sql, [source, to_text(now), limit])]
+        sql = f"""select url from failures where source = :source and url != '' and not {_LAID_BY}
+                  order by next_try_at, url limit :limit"""
+        return [url for (url,) in self._db.execute(sql, {"source": source, "now": to_text(now), "limit": limit})]
 
     def listing(self, source: str | None = None, *, kind: str | None = None) -> list[dict[str, Any]]:
         """All failures, the latest first, of one source or kind when named."""

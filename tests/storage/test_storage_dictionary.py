@@ -77,6 +77,9 @@ def filled(db: Database, open_ledger: OpenLedger, clock: Clock) -> Database:
     ledger.add(make_article(1, **parts))
     ledger.add(make_article(1, **parts, body="改。"))
     ledger.fail(Failure(url="https://www.cls.cn/detail/2", source="cls_telegraph", kind="layout", reason="没有正文"))
+    ledger.fail(
+        Failure(url="https://www.cls.cn/detail/1", source="cls_telegraph", kind="gone", reason="HTTP status 404")
+    )
     ledger.lists.cover("roll", 1795182000, 1795182400)
     ledger.lists.cover("roll", 1795170000, 1795173600)
     ledger.finish("partial", 1)

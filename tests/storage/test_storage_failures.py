@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from newscrawl.errors import FAILURE_KINDS
 from newscrawl.items import Failure
-from newscrawl.storage.failures import FailureStore, next_try
+from newscrawl.storage.failures import MOST_TRIES, MOST_TRIES_GONE, FailureStore, next_try
 from newscrawl.storage.transactions import immediate
 from tests.storage.conftest import Clock
 
@@ -27,8 +27,9 @@ def test_ten_tries_are_the_last(kind: str, tries: int) -> None:
     assert next_try(kind, tries, NOON) is None
 
 
-def test_gone_is_gone() -> None:
-    assert next_try("gone", 1, NOON) is None
+def test_what_is_gone_is_believed_after_an_hour() -> None:
+    waits = [next_try("gone", tries, NOON) for tries in range(1, 5)]
+    assert [moment and (moment - NOON) / timedelta(minutes=1) for moment in waits] == [10, 20, 40, None]
 
 
 @pytest.fixture
@@ -43,7 +44,8 @@ def store(db: Database, clock: Clock) -> FailureStore:
     with immediate(db):
         run_id = db.table("runs").insert({"source": "cls_depth", "started_at": "", "version": ""}).last_pk
         for failure in failures:
-            store.record([failure], run_id, clock.move(minutes=1))
+            for _ in range(MOST_TRIES_GONE if failure.kind == "gone" else 1):
+                store.record([failure], run_id, clock.move(minutes=1))
     return store
 
 
@@ -67,6 +69,26 @@ def test_failures_are_made_due_but_for_those_that_are_gone(
     assert store.make_due(sources, clock()) == due
     assert [url[-1] for url in store.due("eastmoney", 10, clock())] == ["2", "3"]
     assert [url[-1] for url in store.due("cls_depth", 10, clock())] == (["0"] if not sources else [])
+
+
+def test_what_was_given_up_is_due_again_when_it_is_asked_for(db: Database, store: FailureStore, clock: Clock) -> None:
+    layout = Failure(url="https://a.example.cn/0", source="cls_depth", kind="layout", reason="没有正文")
+    with immediate(db):
+        for _ in range(MOST_TRIES):
+            store.record([layout], 1, clock())
+        assert store.due("cls_depth", 10, clock.move(days=99)) == []
+        assert store.make_due(["cls_depth"], clock()) == {"cls_depth": 1}
+        assert store.due("cls_depth", 10, clock()) == [layout.url]
+    [kept] = [row for row in store.listing() if row["url"] == layout.url]
+    assert (kept["kind"], kept["reason"], kept["tries"]) == ("layout", "没有正文", MOST_TRIES + 1)
+
+
+def test_a_clock_that_was_set_back_keeps_no_page_waiting_for_years(store: FailureStore, clock: Clock) -> None:
+    urls = [f"https://a.example.cn/{number}" for number in (2, 3)]
+    assert store.waiting("eastmoney", urls, clock()) == set(urls)
+    clock.move(days=-3650)
+    assert store.waiting("eastmoney", urls, clock()) == set()
+    assert store.due("eastmoney", 10, clock()) == urls
 
 
 def test_a_failure_outlives_its_run(db: Database, store: FailureStore) -> None:
