@@ -1,11 +1,10 @@
 """Document -> Article: the layers asked in order, their finds joined, the body turned into its text forms. Pure."""
 
-import re
 from collections.abc import Mapping
 
 from newscrawl.dates import parse_date
 from newscrawl.document import Document
-from newscrawl.errors import LayoutError, PageError, TruncatedPage, about_part
+from newscrawl.errors import LayoutError, PageError, about_part
 from newscrawl.extraction import embedded, generic, state
 from newscrawl.extraction.address import own_address
 from newscrawl.extraction.draft import Draft, combine, fill
@@ -15,19 +14,17 @@ from newscrawl.extraction.parts import join_parts
 from newscrawl.extraction.rule import Rule
 from newscrawl.extraction.stocks import named_stocks
 from newscrawl.extraction.text import clean_line, visible_text
+from newscrawl.extraction.whole import check_whole
 from newscrawl.items import Article, Stock
 from newscrawl.tree import remove_hidden
 from newscrawl.urls import absolute
-
-_PAGE_END = re.compile(r"</html\s*>", re.IGNORECASE)
-_TAIL = 2_000
 
 
 def assemble(document: Document, rule: Rule | None) -> Article:
     """The article of a page. Raises LayoutError, GonePage, TruncatedPage (each with its kind) or NotNews."""
     for number, part in enumerate((document, *document.parts), 1):
         with about_part(number):
-            _check_whole(part, rule)
+            check_whole(part, rule)
     source_id, url = rule.identify(document) if rule else (None, own_address(document))
     draft = join_parts(document, rule, _read(document, rule))
     if draft.body is None:
@@ -100,12 +97,6 @@ def _read_generic(document: Document, draft: Draft) -> Draft:
         return fill(draft, told)
 
 
-def _check_whole(document: Document, rule: Rule | None) -> None:
-    _check_comments(document, rule)
-    if rule:
-        _check_end(document, rule)
-
-
 def _told(told: Mapping[str, str]) -> Draft:
     """What the feed that led to the page says of it."""
     printed = told.get("published")
@@ -115,27 +106,6 @@ def _told(told: Mapping[str, str]) -> Draft:
         published=parse_date(printed) if printed else None,
         published_raw=printed,
     )
-
-
-def _check_end(document: Document, rule: Rule) -> None:
-    """A cut page parses into a valid-looking shorter article: the page's own end must be there."""
-    whole = rule.ends_with_html and document.is_html and not document.is_fragment
-    if whole and not _PAGE_END.search(document.text[-_TAIL:]):
-        raise TruncatedPage("the page ends before its </html>")
-
-
-def _check_comments(document: Document, rule: Rule | None) -> None:
-    """A comment that is never closed swallows the rest of the page: flagged when much is lost, or the page's end."""
-    text = document.text
-    # As browsers and lxml read it, both close a comment.
-    opened = text.find("<!--", max(text.rfind("-->"), text.rfind("--!>")) + 1)
-    if not document.is_html or opened < 0:
-        return
-    if len(text) - opened <= _TAIL and not (rule and rule.ends_with_html):
-        return
-    # In a script it is a text like any other, and ends with the script.
-    if text.rfind("<script", 0, opened) <= text.rfind("</script", 0, opened):
-        raise TruncatedPage("a comment is not closed: what follows it is lost")
 
 
 def _join_stocks(given: tuple[Stock, ...], found: tuple[Stock, ...]) -> tuple[Stock, ...]:

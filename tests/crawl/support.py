@@ -66,11 +66,12 @@ class Ended:
 
 
 class Command:
-    """A running `newscrawl …`; its output goes to files in `folder`."""
+    """A running `newscrawl …`; its output goes to files in `folder`. `settings` are Scrapy's."""
 
-    def __init__(self, folder, *arguments):
+    def __init__(self, folder, *arguments, **settings):
         self._out, self._err = Path(folder) / "stdout", Path(folder) / "stderr"
-        self.process = _SERVER.Process(target=_run, args=(list(map(str, arguments)), str(self._out), str(self._err)))
+        told = (list(map(str, arguments)), str(self._out), str(self._err), settings)
+        self.process = _SERVER.Process(target=_run, args=told)
         self.process.start()
 
     def end(self, timeout=60):
@@ -98,12 +99,14 @@ def on_a_terminal(*arguments):
     return out, shown
 
 
-def _run(arguments, out, err):
+def _run(arguments, out, err, settings):
     for path, stream in ((out, 1), (err, 2)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), stream)
     sys.stdout, sys.stderr = os.fdopen(1, "w", buffering=1), os.fdopen(2, "w", buffering=1)
+    from newscrawl import settings as ours
     from newscrawl.cli import main
 
+    vars(ours).update(settings)
     main(arguments, prog_name="newscrawl")
 
 
@@ -113,12 +116,12 @@ class Crawls:
     def __init__(self, folder, site):
         self.folder, self.site, self.db = folder, site, folder / "news.db"
 
-    def start(self, *arguments, command="crawl"):
+    def start(self, *arguments, command="crawl", **settings):
         options = ("--base-url", self.site.base_url, "--delay", 0, "--db", self.db, "--json")
-        return Command(self.folder, command, *arguments, *options)
+        return Command(self.folder, command, *arguments, *options, **settings)
 
-    def __call__(self, *arguments):
-        return self.start(*arguments).end()
+    def __call__(self, *arguments, **settings):
+        return self.start(*arguments, **settings).end()
 
     def backfill(self, *arguments):
         return self.start(*arguments, command="backfill").end()

@@ -21,6 +21,11 @@ def change(crawl, sql):
         connection.execute(sql)
 
 
+def stories(crawl):
+    """Without what a recheck adds to coverage: it reads further back."""
+    return {name: rows for name, rows in crawl.everything().items() if name not in {"coverage", "ends"}}
+
+
 def listed(crawl, *options):
     return Command(crawl.folder, "failures", "--db", crawl.db, *options).end()
 
@@ -57,12 +62,12 @@ def test_what_only_waits_is_no_news_of_a_quiet_run_but_its_exit_status(crawl, si
 def test_an_article_whose_page_vanishes_is_kept_and_the_page_marked_as_gone(crawl, site, fault):
     told = next(expected_records(site.truth, "cls_depth"))
     crawl("cls_depth")
-    before = crawl.everything()
+    before = stories(crawl)
     site.set_faults({fault: [told.source_id]})
     ended = crawl("cls_depth", "--recheck", 24 * 365)
     assert (ended.status, ended.results["cls_depth"]["counts"]["gone"]) == (0, 1)
     assert crawl.query("select url, kind from failures") == [(told.url, "gone")]
-    assert crawl.everything() == before
+    assert stories(crawl) == before
     asked = len(site.requests)
     assert crawl("cls_depth", "--recheck", 24 * 365).status == 0
     assert told.url.removeprefix("https://www.cls.cn") not in crawl.asked(since=asked)
@@ -70,7 +75,7 @@ def test_an_article_whose_page_vanishes_is_kept_and_the_page_marked_as_gone(craw
     change(crawl, "update failures set next_try_at = first_seen_at")
     assert crawl("cls_depth").status == 0
     assert crawl.query("select * from failures") == []
-    assert crawl.everything() == before
+    assert stories(crawl) == before
 
 
 def test_a_page_that_is_listed_before_it_is_there_is_had_in_the_end(crawl, site):

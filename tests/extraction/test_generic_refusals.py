@@ -36,7 +36,7 @@ def read(body, content_type="text/html; charset=utf-8"):
         (HEAD + "<p>Just a moment...</p></body></html>", "blocked"),
         (HEAD + "<ul>" + "".join(LINK.format(n) for n in range(1, 29)) + "</ul></body></html>", "layout"),
         (HEAD + "<h1>青禾电池新厂投产</h1><video src='/v.mp4'></video><p>播放 12 次</p></body></html>", "layout"),
-        (HEAD + "<h1>青禾电池新厂投产</h1><p>视频加载中，请稍候。</p>", "layout"),
+        (HEAD + "<h1>青禾电池新厂投产</h1><p>视频加载中，请稍候。</p></body>", "layout"),
         ("<p>青禾</p>", "layout"),
         (HEAD + "<h1>青禾电池新厂投产</h1>" + STORY + "<!-- " + STORY * 20, "truncated"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "encoding"),
