@@ -93,6 +93,8 @@ class SampleSite:
     def _respond(self, request: Request) -> Answer:
         with self._lock:
             self.requests.append((request.method, request.target))
+        if self._faults.edits_between_pages() and request.number("last_time", 0):
+            self.truth.edit(next(self.truth.stories("flash")).id)
         route = find_route(self.truth, without_cursor(request) if self._faults.forget_cursor() else request)
         answer = self._faults.change_answer(route, request)
         caches = route.role == "list" and answer.status == 200 and "json" not in answer.content_type

@@ -3,71 +3,129 @@
 import contextlib
 import re
 import sqlite3
+from pathlib import Path
 
 import pytest
 
-from newscrawl.demo import expected_records
+from newscrawl.demo import FAULTS, SampleSite, expected_records
+from newscrawl.extraction.text import clean_line
 from newscrawl.outcomes import EXIT_STATUS
+from tests.crawl.faults import ALL, AS_SHOWN, ELSEWHERE, LISTS, NO_TIME, NOTHING, ONE, RIGHT, ROWS, SLOW, document
+from tests.crawl.support import Crawls
+from tests.quality.tables import DOCS
 
-# Fault, source, outcome, and the kind under which the pages of it are kept (None: all is stored).
-OF_PAGES = [
-    ({"s500": 3}, "eastmoney", "partial", "http"),
-    ({"s503_html": 3}, "eastmoney", "partial", "http"),
-    ({"s403": 3}, "eastmoney", "partial", "blocked"),
-    ({"s418": 3}, "cls_depth", "partial", "blocked"),
-    ({"s404": 3}, "eastmoney", "ok", "gone"),
-    ({"s404_with_article": 3}, "eastmoney", "ok", "gone"),
-    ({"s410": 3}, "cls_depth", "ok", "gone"),
-    ({"s500_once": 1}, "eastmoney", "ok", None),
-    ({"s429_retry_after": 10}, "eastmoney", "ok", None),
-    ({"s429_retry_after_date": 10}, "eastmoney", "ok", None),
-    ({"reset": 3}, "eastmoney", "partial", "network"),
-    ({"close_before_headers": 3}, "eastmoney", "partial", "network"),
-    ({"truncated_cl": 3}, "eastmoney", "partial", "network"),
-    ({"redirect_ok": 1}, "eastmoney", "ok", None),
-    ({"redirect_loop": 3}, "eastmoney", "partial", "http"),
-    ({"redirect_chain": 3}, "eastmoney", "partial", "http"),
-    ({"redirect_none": 3}, "eastmoney", "partial", "http"),
-    ({"redirect_file": 3}, "eastmoney", "partial", "http"),
-    ({"redirect_data": 3}, "eastmoney", "partial", "http"),
-    ({"redirect_ftp": 3}, "eastmoney", "partial", "http"),
-    ({"redirect_odd": 3}, "eastmoney", "partial", "refused"),
-    ({"redirect_internal": 3}, "eastmoney", "partial", "refused"),
-    ({"redirect_internal_ip": 3}, "eastmoney", "partial", "refused"),
-    ({"antibot": 3}, "cls_depth", "partial", "blocked"),
-    ({"s403": 1}, "eastmoney", "blocked", "blocked"),
-    ({"antibot": 1}, "cls_depth", "blocked", "blocked"),
-    ({"s500": 1}, "eastmoney", "network", "http"),
-    ({"reset": 1}, "eastmoney", "network", "network"),
-]
-OF_LISTS = [
-    ({"list_500": 1}, "cls_telegraph", "network"),
-    ({"list_empty": 1}, "cls_telegraph", "empty"),
-    ({"list_empty": 1}, "cls_depth", "empty"),
-    ({"list_empty": 1}, "eastmoney", "empty"),
-    ({"list_null": 1}, "cls_telegraph", "empty"),
-    ({"list_html": 1}, "cls_telegraph", "layout"),
-    ({"list_html": 1}, "eastmoney", "layout"),
-    ({"list_cut": 1}, "cls_depth", "layout"),
-    ({"errno_string": 1}, "cls_telegraph", "layout"),
-    ({"errno_number": 1}, "cls_depth", "blocked"),
-    ({"down": 1}, "cls_telegraph", "network"),
-    ({"robots_deny": 1}, "cls_telegraph", "blocked"),
-    ({"robots_500": 1}, "cls_telegraph", "blocked"),
-]
-OF_LISTS_THAT_LOSE_NOTHING = [
-    ({"list_dup": 1}, "eastmoney", "ok"),
-    ({"list_odd": 1}, "cls_telegraph", "partial"),
-    ({"list_schemes": 1}, "eastmoney", "partial"),
-    ({"robots_404": 1}, "cls_telegraph", "ok"),
-    ({"robots_403": 1}, "cls_telegraph", "ok"),
-    ({"robots_html": 1}, "cls_telegraph", "ok"),
-    ({"robots_huge": 1}, "cls_telegraph", "ok"),
-]
+HARMFUL = re.compile(r"<script|<iframe|<svg|\bon\w+=|javascript:|srcdoc|file:|[\x00-\x08\x0b-\x1f]", re.IGNORECASE)
 
 
-def named(case):
-    return "-".join(str(part) for part in (*next(iter(case[0].items())), *case[1:2]))
+def named(row):
+    return "-".join((row.fault, row.where.split()[-1], row.source))
+
+
+def switched(row, told):
+    """Where the fault is switched on, and the stories that have it."""
+    if row.where != ONE:
+        return {ALL: "pages" if FAULTS[row.fault].level == "page" else 1, LISTS: _lists(row)}.get(row.where, 1), set(
+            told
+        )
+    record = list(told.values())[1]
+    return [record.source_id], {record.url}
+
+
+def _lists(row):
+    return "lists" if FAULTS[row.fault].level == "page" else 1
+
+
+def stored(crawl, source):
+    """By address: title, body, its markup, time."""
+    sql = "select url, title, body, body_html, published_at, published_precision from articles where source = ?"
+    return {url: fields for url, *fields in crawl.query(sql, source)}
+
+
+def is_right(record, title, body, _, at, precision):
+    return (title, body, at, precision) == (
+        record.title,
+        record.body,
+        str(record.published_at),
+        record.published_precision,
+    )
+
+
+def is_as_shown(record, title, body, markup, *_):
+    """All that the story has is there, in its order, and nothing that harms."""
+    place = 0
+    for line in record.body.splitlines():
+        place = body.find(line, place) + 1
+        if not place:
+            return False
+    return clean_line(record.title or "") in (title or "") and not HARMFUL.search(f"{title}{body}{markup}")
+
+
+def is_without_time(record, title, body, _, at, __):
+    return (title, body, at) == (record.title, record.body, None)
+
+
+JUDGES = {RIGHT: is_right, AS_SHOWN: is_as_shown, NO_TIME: is_without_time}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=named)
+def test_fault(tmp_path, row):
+    with SampleSite(stories=20) as site:
+        crawl, told = (
+            Crawls(tmp_path, site),
+            {record.url: record for record in expected_records(site.truth, row.source)},
+        )
+        where, faulty = switched(row, told)
+        site.set_faults({row.fault: where})
+        ended = crawl(row.source, **({"DOWNLOAD_TIMEOUT": 0.3} if row.fault in SLOW else {}))
+        assert ended.outcomes == {row.source: row.outcome}, ended
+        assert ended.status == EXIT_STATUS[row.outcome]
+        assert bool(ended.results[row.source]["advice"]) or not ended.status
+        judge = JUDGES.get(row.seen)
+        check(crawl, row, told, faulty, judge)
+        check_the_next_run(crawl, row, told, set() if judge in {None, is_right} else faulty)
+
+
+def check(crawl, row, told, faulty, judge):
+    """What a run leaves while the fault is there."""
+    kept, failures = stored(crawl, row.source), dict(crawl.query("select url, kind from failures"))
+    for url, fields in kept.items():
+        wanted = judge if url in faulty else is_right
+        assert wanted, f"{url} is stored"
+        assert wanted(told[url], *fields), fields
+    if judge:
+        assert not failures
+        assert kept.keys() == told.keys()
+    elif row.seen == NOTHING:
+        assert not kept
+        assert not failures
+    else:
+        assert set(failures.values()) == {row.seen}
+        assert failures.keys() <= faulty
+        broken_off = crawl.query("select * from breakers")
+        assert broken_off or kept.keys() | failures.keys() == told.keys()
+
+
+def check_the_next_run(crawl, row, told, changed):
+    """The fault is gone: one more run, and everything is there as the site tells it."""
+    crawl.site.set_faults({})
+    make_due(crawl)
+    ended = crawl(row.source, "--now")
+    assert ended.status == 0, ended
+    kept = stored(crawl, row.source)
+    assert kept.keys() == told.keys()
+    assert all(is_right(told[url], *fields) for url, fields in kept.items() if url not in changed)
+    assert crawl.query("select * from failures") == crawl.query("select * from breakers") == []
+
+
+def test_every_fault_of_the_sample_site_is_in_the_table():
+    assert {row.fault for row in ROWS} | ELSEWHERE.keys() == FAULTS.keys()
+    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    for fault, (_, test) in ELSEWHERE.items():
+        assert fault in tests.partition(f"def {test}(")[2].partition("\ndef ")[0], fault
+
+
+def test_the_table_of_the_docs_is_this_one():
+    assert document() in (DOCS / "faults.md").read_text("utf-8"), "python -m tests.crawl.faults --write"
 
 
 def stored_right(crawl, site, source):
@@ -76,62 +134,6 @@ def stored_right(crawl, site, source):
     stored = dict(crawl.query("select url, title || '|' || body from articles where source = ?", source))
     assert stored == {url: f"{told[url].title}|{told[url].body}" for url in stored}
     return set(told) - set(stored)
-
-
-@pytest.mark.parametrize(("fault", "source", "outcome", "kind"), OF_PAGES, ids=map(named, OF_PAGES))
-def test_fault_of_pages(crawl, site, fault, source, outcome, kind):
-    site.set_faults(fault)
-    ended = crawl(source)
-    assert ended.outcomes == {source: outcome}
-    assert ended.status == EXIT_STATUS[outcome]
-    missing = stored_right(crawl, site, source)
-    assert bool(missing) is (kind is not None)
-    failures = dict(crawl.query("select url, kind from failures"))
-    assert set(failures.values()) <= {kind}
-    if outcome in {"partial", "ok"}:  # else the breaker may have opened
-        assert set(failures) == missing
-        assert sum(ended.results[source]["counts"][part] for part in ("failed", "gone")) == len(missing)
-    else:
-        assert ended.results[source]["advice"]
-
-
-@pytest.mark.parametrize(("where", "outcome"), [(1, "layout"), (4, "ok")])
-def test_a_new_layout_is_read_all_the_same_and_told(crawl, site, where, outcome):
-    site.set_faults({"layout": where})
-    ended = crawl("eastmoney")
-    assert ended.outcomes == {"eastmoney": outcome}
-    assert "without the site's rule" in ended.results["eastmoney"]["advice"]
-    stored = dict(crawl.query("select url, title || '|' || body from articles"))
-    for told in expected_records(site.truth, "eastmoney"):
-        title, body = stored[told.url].split("|", 1)
-        assert title == told.title
-        assert told.body in body  # what stands beside a story only its site's rule can know
-    assert crawl.column("select count(*) from failures") == [0]
-
-
-@pytest.mark.parametrize(("fault", "source", "outcome"), OF_LISTS, ids=map(named, OF_LISTS))
-def test_fault_of_lists_or_robots_has_its_own_outcome_and_stores_nothing(crawl, site, fault, source, outcome):
-    site.set_faults(fault)
-    ended = crawl(source)
-    assert ended.outcomes == {source: outcome}
-    assert ended.status == EXIT_STATUS[outcome]
-    assert ended.results[source]["advice"]
-    assert crawl.column("select count(*) from articles") == [0]
-    assert crawl.query("select outcome, exit_status from runs") == [(outcome, EXIT_STATUS[outcome])]
-    if next(iter(fault)).startswith("robots"):
-        assert set(crawl.asked()) == {"/robots.txt"}
-
-
-@pytest.mark.parametrize(
-    ("fault", "source", "outcome"), OF_LISTS_THAT_LOSE_NOTHING, ids=map(named, OF_LISTS_THAT_LOSE_NOTHING)
-)
-def test_fault_of_lists_that_loses_no_story(crawl, site, fault, source, outcome):
-    site.set_faults(fault)
-    ended = crawl(source)
-    assert ended.outcomes == {source: outcome}
-    told = {record.url for record in expected_records(site.truth, source)}
-    assert set(crawl.column("select url from sightings where source = ?", source)) == told
-    assert not crawl.column("select url from failures")
 
 
 def test_site_that_says_when_is_not_asked_before(crawl, site):

@@ -71,6 +71,13 @@ def _moved(answer: Answer, _: Context) -> Answer:
     return rewrite(answer, text)
 
 
+def _half_moved(answer: Answer, _: Context) -> Answer:
+    text = text_of(answer)
+    for old, new in _MOVED[::2]:
+        text = text.replace(old, new)
+    return rewrite(answer, text)
+
+
 def _dated(help_text: str, instead: str, seconds: str) -> Fault:
     """The printed date replaced by `instead`, the embedded one by `seconds`."""
 
@@ -94,6 +101,7 @@ PAGES = {
     "soft404": page("status 200 on a page that says there is none", lambda _, __: html_answer(_SOFT404)),
     "antibot": page("status 200 and the slider in place of the page", lambda _, __: html_answer(SLIDER)),
     "layout": page("the article under other names: nothing is where it always was", _moved),
+    "layout_half": page("every other name of the layout is another one", _half_moved),
     "empty_article": page("the page of an unknown article: articleDetail {} or an empty body", _without_data),
     "no_date": _dated("a page with no date", "", ""),
     "bad_date": _dated("a date that cannot be", "2026年13月45日 25:99", '"ctime":"2026-13-45",'),

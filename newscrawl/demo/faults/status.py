@@ -57,6 +57,7 @@ def _with_article(answer: Answer, _: Context) -> Answer:
 
 STATUS = {
     "s500": page("status 500 every time", lambda _, __: Answer(b"Internal Server Error", "text/plain", 500)),
+    "s502": _status(502),
     "s503_html": page("status 503 with an HTML page", lambda _, __: _error(503)),
     "s500_once": page("status 500 to the first request of a path, then the page", _once),
     "s429_retry_after": page("status 429 with Retry-After in seconds until that time is over", _retry_seconds),

@@ -73,7 +73,11 @@ STORIES = {
     "xss": _with_html("scripts in every place where HTML can hold one", XSS),
     "images_hostile": _with_html("images at addresses that must not be asked for", HOSTILE_IMAGES),
     "deep_nesting": _with_html(
-        "sixty thousand nested elements", "<div>" * 60_000 + "深处" + "</div>" * 60_000, heavy=True
+        "a hundred thousand nested elements", "<div>" * 100_000 + "深处" + "</div>" * 100_000, heavy=True
+    ),
+    "deep_nesting_cut": _with_html(
+        "three thousand nested elements: below all bounds, beyond a parser's depth",
+        "<div>" * 3_000 + "深处" + "</div>" * 3_000,
     ),
     "many_attrs": _with_html("an element with a hundred thousand attributes", _attributes(100_000), heavy=True),
     "many_tags": _with_html("a hundred thousand elements", "<b>多</b>" * 100_000, heavy=True),

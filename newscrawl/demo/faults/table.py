@@ -29,6 +29,7 @@ _SITE_WIDE = {
     "outage": page("status 503 to everything after so many requests", lambda _, __: Answer(b"", status=503)),
     "silence": page("no answer to anything after so many requests", hang),
     "list_untagged": listing("lists without an ETag: nobody can ask whether they changed", lambda answer, _: answer),
+    "list_edited": listing("a flash is edited each time an older page is asked for", lambda answer, _: answer),
     "list_repeats": listing("lists ignore their cursor: every page is the newest", lambda answer, _: answer),
 }
 FAULTS: Mapping[str, Fault] = (
@@ -62,6 +63,10 @@ class Faults:
     def forget_cursor(self) -> bool:
         """Whether lists are to be answered as if asked for their newest page."""
         return bool({"list_repeats", "list_endless"} & self._on.keys())
+
+    def edits_between_pages(self) -> bool:
+        """Whether a story that was on a newer page is to be edited before an older one is shown."""
+        return "list_edited" in self._on
 
     def keeps_no_tags(self) -> bool:
         """Whether lists are to be sent without an ETag."""
