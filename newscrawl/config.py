@@ -34,6 +34,17 @@ class ArchiveConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PingConfig:
+    """Who is told how crawls end, in the manner of healthchecks.io."""
+
+    url: str | None = None
+    """Asked for when a crawl went well, with `/fail` behind its path when not.
+
+    With `{source}` in it, it is one address for each source; else it is that of the whole command.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceConfig:
     """What an operator may change of one source; of a site without code (`[sites.NAME]`), all that is said of it."""
 
@@ -49,6 +60,8 @@ class SourceConfig:
     """Instead of the source's own list of channels."""
     delay: float | None = None
     """Seconds between two requests, for this source only."""
+    ping: str | None = None
+    """Told how each crawl of this source ended: see PingConfig."""
     start: tuple[str, ...] = ()
     """Of a site: its lists, feeds or sitemaps. What follows is of sites only, too."""
     article: str | None = None
@@ -76,6 +89,7 @@ class Config:
     concurrency: int = 1
     """Requests under way at once."""
     archive: ArchiveConfig = ArchiveConfig()
+    ping: PingConfig = PingConfig()
     sources: Mapping[str, SourceConfig] = field(default_factory=lambda: MappingProxyType(_sites({})))
     """What is said of sources, and the sites without code, those that are shipped among them."""
 
@@ -114,12 +128,14 @@ def read_config(table: Mapping[str, Any], folder: Path = Path()) -> Config:
     """The settings of a parsed file; `folder` is what its relative paths are relative to."""
     values = dict(table)
     archive = _table(values.pop("archive", {}), "archive")
+    ping = _table(values.pop("ping", {}), "ping")
     sources, sites = _table(values.pop("sources", {}), "sources"), _table(values.pop("sites", {}), "sites")
     if twice := sorted(sources.keys() & (sites.keys() | shipped().keys())):
         raise UsageError(f"sources.{twice[0]} is a site: what is said of it stands under [sites.{twice[0]}]")
     return Config(
         **_checked(values, Config, "", folder),
         archive=ArchiveConfig(**_checked(archive, ArchiveConfig, "archive.", folder)),
+        ping=PingConfig(**_checked(ping, PingConfig, "ping.")),
         sources=MappingProxyType({name: _source(name, part) for name, part in sources.items()} | _sites(sites)),
     )
 
@@ -236,6 +252,13 @@ def read_base_url(value: object) -> str:
     return text
 
 
+def _ping(value: object) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s#]*)?", text) or not text.isascii():
+        raise ValueError("must be an http or https address such as https://hc-ping.com/your-uuid-here")
+    return text
+
+
 _READERS: Mapping[str, Callable[[object], Any]] = {
     "database": _path,
     "folder": _path,
@@ -248,6 +271,8 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "enabled": _flag,
     "base_url": read_base_url,
     "delay": _seconds,
+    "ping": _ping,
+    "url": _ping,
     "start": read_start,
     "article": read_pattern,
     "next": read_pattern,

@@ -13,7 +13,7 @@ from newscrawl.urls import absolute, canonical, host_of
 SHIPPED = Path(__file__).with_name("sites.toml")
 KEYS = frozenset({"start", "article", "next", "pages", "depth"})
 """What is said of a site and of no other source."""
-SHARED_KEYS = frozenset({"enabled", "base_url", "hosts", "delay"})
+SHARED_KEYS = frozenset({"enabled", "base_url", "hosts", "delay", "ping"})
 MOST_PAGES = 20
 """List pages that one crawl reads of one list, unless the operator says otherwise."""
 MOST_DEPTH = 3

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newscrawl.cli.common import given, json_option, one_line
+from newscrawl.cli.ping import reported
 from newscrawl.config import Config, load_config
 from newscrawl.errors import UsageError
 from newscrawl.sites import source_name
@@ -80,24 +81,27 @@ def crawl(  # noqa: PLR0917
         since=since, until=until, limit=limit, recheck=recheck, base_url=base_url, now="1" if now else None
     )
     site = given(start=start, article=article, next=following, pages=pages)
-    jobs = [_job(source, arguments, site) for source in chosen(sources, every, settled)]
-    if site and "site" not in sources:
-        raise UsageError(f"--{next(iter(site))} goes with the source `site`: newscrawl crawl site --start ADDRESS")
-    check_jobs(jobs, settled)
-    jobs = [looked_at(job, db or settled.database, settled) for job in jobs]
-    create = not any(job.look_at for job in jobs)
-    overrides = crawl_settings(db or settled.database, verbose, delay=delay, concurrency=concurrency, create=create) | {
-        "NEWSCRAWL_PROGRESS": not quiet
-    }
+    with reported(settled) as report:
+        jobs = [_job(source, arguments, site) for source in chosen(sources, every, settled)]
+        report.sources = [job.source for job in jobs]
+        if site and "site" not in sources:
+            raise UsageError(f"--{next(iter(site))} goes with the source `site`: newscrawl crawl site --start ADDRESS")
+        check_jobs(jobs, settled)
+        database = db or settled.database
+        jobs = [looked_at(job, database, settled) for job in jobs]
+        create = not any(job.look_at for job in jobs)
+        overrides = crawl_settings(database, verbose, delay=delay, concurrency=concurrency, create=create)
+        overrides |= {"NEWSCRAWL_PROGRESS": not quiet}
 
-    def tell(result: "RunResult") -> None:
-        if result.outcome == "usage":
-            click.echo(f"newscrawl: {one_line(result.advice)}", err=True)
-        elif not (quiet and (result.repeated or result.outcome in _WELL)):
-            say(result, as_json=as_json)
+        def tell(result: "RunResult") -> None:
+            report.results.append(result)
+            if result.outcome == "usage":
+                click.echo(f"newscrawl: {one_line(result.advice)}", err=True)
+            elif not (quiet and (result.repeated or result.outcome in _WELL)):
+                say(result, as_json=as_json)
 
-    results = run_sources(jobs, config=settled, overrides=overrides, tell=tell)
-    raise click.exceptions.Exit(worst_status(results))
+        run_sources(jobs, config=settled, overrides=overrides, tell=tell)
+    raise click.exceptions.Exit(worst_status(report.results))
 
 
 _WELL = frozenset({"ok", "nothing_new", "running"})

@@ -28,6 +28,10 @@ sv = "9.0.0"
 hosts = ["depth.example.org"]
 channels = ["1000"]
 delay = 0.5
+ping = "https://hc.example/depth"
+
+[ping]
+url = "https://hc.example/{source}?create=1"
 """
 
 
@@ -62,7 +66,9 @@ def test_every_key_is_read(toml):
         hosts=("depth.example.org",),
         channels=("1000",),
         delay=0.5,
+        ping="https://hc.example/depth",
     )
+    assert config.ping.url == "https://hc.example/{source}?create=1"
     assert config.source("eastmoney") == SourceConfig()
     assert (config.delay, config.concurrency, config.archive.max_file_mb) == (2.0, 3, 10)
 
@@ -103,6 +109,11 @@ def test_environment_names_the_file_and_goes_before_its_database(toml, monkeypat
         ("[sources.cls_depth]\nhosts = 'a'", "sources.cls_depth.hosts must be a list of one or more texts"),
         ("[sources.cls_depth]\nbase_url = 'ftp://a'", "sources.cls_depth.base_url must be an http or https address"),
         ("[sources.cls_depth]\nbase_url = 'http://a/b'", "sources.cls_depth.base_url must be scheme, host and port"),
+        ("ping = 'http://a'", "ping must be a table"),
+        ("[ping]\nadress = 'http://a'", "unknown key ping.adress"),
+        ("[ping]\nurl = 'file:///etc/passwd'", "ping.url must be an http or https address"),
+        ("[ping]\nurl = 'http://name:word@a/'", "ping.url must be an http or https address"),
+        ("[sources.cls_depth]\nping = 'a.example'", "sources.cls_depth.ping must be an http or https address"),
         ("not toml", "not valid TOML"),
         (b"contact = '\xff'", "not valid TOML"),
     ],
