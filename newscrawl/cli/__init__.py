@@ -9,6 +9,8 @@ from newscrawl.cli.common import SentenceGroup
 
 COMMANDS = {
     "crawl": ("newscrawl.cli.crawl:crawl", "Crawl sources and store what is new."),
+    "watch": ("newscrawl.cli.watch:watch", "Crawl again and again, in one long-lived process."),
+    "schedule": ("newscrawl.cli.schedule:schedule", "Let cron or systemd run the crawls."),
     "backfill": ("newscrawl.cli.backfill:backfill", "Fill what is missing of a source."),
     "gaps": ("newscrawl.cli.gaps:gaps", "Tell what is missing, and how old the newest is."),
     "fetch": ("newscrawl.cli.fetch:fetch", "Fetch one address and print its record."),

@@ -11,6 +11,7 @@ from newscrawl.spiders.paging import Listing, Row, reach, read_rows
 
 class ClsDepthSpider(NewsSpider):
     name = "cls_depth"
+    every = 10 * 60
     hosts = cls_api.HOSTS
     headers = cls_api.HEADERS
     # 头条 A股 港股 环球 公司 券商 基金ETF 地产 金融 汽车 科创 期货 投教, as the site's own menu had them in 2026-09

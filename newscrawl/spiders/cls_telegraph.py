@@ -9,6 +9,7 @@ from newscrawl.spiders.paging import Listing
 
 class ClsTelegraphSpider(NewsSpider):
     name = "cls_telegraph"
+    every = 60
     hosts = cls_api.HOSTS
     headers = cls_api.HEADERS
     channels = ("roll",)

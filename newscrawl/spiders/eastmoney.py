@@ -18,6 +18,7 @@ _CODE = re.compile(r"\d{18}")
 
 class EastmoneySpider(NewsSpider):
     name = "eastmoney"
+    every = 10 * 60
     hosts = tuple(
         f"{name}.eastmoney.com"
         for name in "finance stock fund hk futures bond forex money global mss np-listapi np-weblist".split()

@@ -40,6 +40,8 @@ class StorySpider(Spider):
     headers: ClassVar[dict[str, str]] = {}
     reads_pages = True
     """False where another source with the same hosts is the one to read a single address."""
+    every = 30 * 60
+    """Seconds between two crawls that suit the source: what `newscrawl schedule` offers."""
     base_url: str | None = None
     """Asked in place of the public hosts."""
 
