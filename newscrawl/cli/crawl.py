@@ -1,6 +1,7 @@
 """`newscrawl crawl`: crawl sources and store what is new."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ import click
 
 from newscrawl.cli.common import given, json_option, one_line
 from newscrawl.cli.ping import reported
-from newscrawl.config import Config, load_config
+from newscrawl.config import MIB, Config, load_config
 from newscrawl.errors import UsageError
 from newscrawl.sites import source_name
 from newscrawl.storage.breakers import BreakerStore
@@ -104,6 +105,7 @@ def crawl(  # noqa: PLR0917
     raise click.exceptions.Exit(worst_status(report.results))
 
 
+_LONGEST_LOG = 10 * MIB
 _WELL = frozenset({"ok", "nothing_new", "running"})
 """Nothing of which an operator must hear: with a crawl every minute, one may meet another."""
 
@@ -167,7 +169,16 @@ def crawl_settings(
     settings |= {"NEWSCRAWL_DB": str(database), "NEWSCRAWL_PROGRESS": True}
     if not verbose:
         return settings | {"LOG_ENABLED": False}
-    return settings | {"LOG_FILE": str(database.with_suffix(".log")), "LOG_LEVEL": "DEBUG" if verbose > 1 else "INFO"}
+    log = database.with_suffix(".log")
+    make_room(log)
+    return settings | {"LOG_FILE": str(log), "LOG_LEVEL": "DEBUG" if verbose > 1 else "INFO"}
+
+
+def make_room(log: Path) -> None:
+    """A log that has become long is put aside, over the one that was put aside before. Nobody need rotate it."""
+    with suppress(OSError):  # none there, or a folder that tells it itself when the log is opened
+        if log.stat().st_size > _LONGEST_LOG:
+            log.replace(log.with_name(f"{log.name}.1"))
 
 
 def say(result: "RunResult", *, as_json: bool) -> None:

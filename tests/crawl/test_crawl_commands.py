@@ -1,6 +1,7 @@
 """The commands that fetch, as an operator types them."""
 
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -206,6 +207,16 @@ def test_verbose_writes_scrapys_log_beside_the_database_and_nowhere_else(crawl):
     assert "Spider closed (finished)" in (crawl.folder / "news.log").read_text()
     assert not crawl("cls_telegraph").stderr
     assert (crawl.folder / "news.log").read_text().count("Spider closed") == 1
+
+
+def test_long_log_is_put_aside_before_the_next_crawl_writes_one(crawl):
+    log = crawl.folder / "news.log"
+    log.write_bytes(b"before\n")
+    os.truncate(log, 11 * 1024 * 1024)
+    assert crawl("cls_telegraph", "-v").status == 0
+    assert "Spider closed (finished)" in log.read_text()
+    with (crawl.folder / "news.log.1").open("rb") as aside:
+        assert aside.readline() == b"before\n"
 
 
 def test_terminal_sees_progress_and_then_one_line(crawl):
