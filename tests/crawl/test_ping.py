@@ -112,7 +112,7 @@ def test_crawl_that_cannot_begin_is_a_failure_too(tmp_path, monitor, arguments, 
 
 def test_interrupted_crawl_is_no_success(crawl_with, crawl, site, monitor):
     number, path = next(iter(paths_of(site).items()))
-    site.set_faults({"hang": [number]})
+    site.set_faults({"s429_retry_after": [number]})
     command = crawl_with(f'[ping]\nurl = "{monitor.url}/key"', "eastmoney")
     until_asked(crawl, command, path)
     os.kill(command.process.pid, signal.SIGTERM)
