@@ -84,16 +84,18 @@ def watch(  # noqa: PLR0917
     options = {"--base-url": base_url, "--delay": delay, "--db": db, "--config": config}
     given = [str(word) for name, value in options.items() if value is not None for word in (name, value)]
     command = [*program(), "crawl", *names, "--json", *given, *["-v"] * verbose]
-    watching = Watching(command, every, rounds, length, News(quiet=quiet))
+    watching = Watching(command, every, rounds, length, News(quiet=quiet), live=sys.stderr.isatty() and not quiet)
     raise click.exceptions.Exit(asyncio.run(watching.run()))
 
 
 class Watching:
     """Round after round of one command."""
 
-    def __init__(self, command: list[str], every: int, rounds: int | None, length: int | None, news: News) -> None:
+    def __init__(
+        self, command: list[str], every: int, rounds: int | None, length: int | None, news: News, *, live: bool
+    ) -> None:
         self._command, self._every, self._rounds, self._length = command, every, rounds, length
-        self._news = news
+        self._news, self._live = news, live
         self._round: Process | None = None
         self._stop = asyncio.Event()
         self._shown = False
@@ -102,35 +104,41 @@ class Watching:
         """The exit status: the highest of all rounds."""
         begun, count, worst = time.monotonic(), 0, EXIT_STATUS["ok"]
         async with self._signals():
-            while not self._stop.is_set():
+            while True:
                 status = await self._crawl()
                 worst, count = max(worst, status), count + 1
                 gone = time.monotonic() - begun
                 wait = self._every - gone % self._every
                 usage = count == 1 and status == EXIT_STATUS["usage"]  # as asked it will never work
                 over = count == self._rounds or (self._length is not None and gone + wait > self._length)
-                if usage or over:
+                if usage or over or self._stop.is_set():
                     break
                 await self._sleep(wait)
         return EXIT_STATUS["interrupted"] if self._stop.is_set() else worst
 
     async def _crawl(self) -> int:
         """One round, from its start to its end; in a process group of its own, so that Ctrl-C reaches it once."""
+        errors = None if self._live else PIPE  # a terminal gets no progress line from a process that sees none
         self._round = await asyncio.create_subprocess_exec(
-            *self._command, stdin=DEVNULL, stdout=PIPE, limit=_LONGEST_LINE, process_group=0
+            *self._command, stdin=DEVNULL, stdout=PIPE, stderr=errors, limit=_LONGEST_LINE, process_group=0
         )
         if self._stop.is_set():
             self._round.terminate()
-        told = False
-        assert self._round.stdout
-        async for line in self._round.stdout:
-            self._tell(RunResult(**json.loads(line)))
-            told = True
+        told, _ = await asyncio.gather(self._read(self._round.stdout), _pass_on(self._round.stderr))
         status = await self._round.wait()
         self._round = None
         if status < 0 or (status and not told):
             self._tell(_ended(status))
         return status if status >= 0 else EXIT_STATUS["partial"]
+
+    async def _read(self, lines: asyncio.StreamReader | None) -> bool:
+        """Tell of each source's run. Whether there was one."""
+        told = False
+        assert lines
+        async for line in lines:
+            self._tell(RunResult(**json.loads(line)))
+            told = True
+        return told
 
     def _tell(self, result: RunResult) -> None:
         for line in self._news.of(result, time.monotonic()):
@@ -146,7 +154,7 @@ class Watching:
 
     def _show(self, text: str) -> None:
         """A line that is written over, where somebody looks on."""
-        if sys.stderr.isatty() and (text or self._shown):
+        if self._live and (text or self._shown):
             click.echo(_CLEAR + clipped(text, get_terminal_size().columns - 1), err=True, nl=False)
             self._shown = bool(text)
 
@@ -165,6 +173,12 @@ class Watching:
         self._stop.set()
         if self._round and self._round.returncode is None:
             os.kill(self._round.pid, signal.SIGINT if number == signal.SIGINT else signal.SIGTERM)
+
+
+async def _pass_on(lines: asyncio.StreamReader | None) -> None:
+    if lines:
+        async for line in lines:
+            click.echo(line, err=True, nl=False)
 
 
 def _ended(status: int) -> RunResult:
