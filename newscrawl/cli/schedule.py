@@ -96,6 +96,8 @@ def intervals(asked: tuple[str, ...], every: bool, config: Config) -> Mapping[st
     registry.check_names(typed, config)
     known = registry.sources(config)
     names = [*typed, *chosen((), every, config)] if every else chosen(tuple(typed), every, config)
+    if not names:
+        raise UsageError("newscrawl.toml switches every source off")
     return {name: typed.get(name) or known[name].every for name in names}
 
 

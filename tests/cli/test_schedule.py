@@ -159,6 +159,14 @@ def test_what_cannot_be_done_is_one_sentence(machine, arguments, says):
     assert not machine.crontab.exists()
 
 
+def test_no_source_at_all_is_no_schedule(machine):
+    off = "".join(f"[sources.{name}]\nenabled = false\n" for name in ("cls_depth", "cls_telegraph", "eastmoney"))
+    (machine.work / "newscrawl.toml").write_text(off)
+    ended = machine("--all", "--install")
+    assert (ended.exit_code, ended.stderr) == (2, "newscrawl: newscrawl.toml switches every source off\n")
+    assert len(machine("--all", "cls_depth").stdout.splitlines()) == 4
+
+
 def test_crontab_that_cannot_be_read_is_not_taken_for_an_empty_one(machine):
     machine.install(
         "crontab", f"#!/bin/sh\n[ \"$1\" = -l ] || touch '{machine.crontab}'\necho 'not allowed' >&2\nexit 1\n"
