@@ -19,7 +19,7 @@ from shutil import get_terminal_size
 
 import click
 
-from newscrawl.cli.common import clipped
+from newscrawl.cli.common import clipped, one_line
 from newscrawl.cli.crawl import chosen
 from newscrawl.cli.intervals import parse_interval
 from newscrawl.cli.news import News
@@ -119,9 +119,13 @@ class Watching:
     async def _crawl(self) -> int:
         """One round, from its start to its end; in a process group of its own, so that Ctrl-C reaches it once."""
         errors = None if self._live else PIPE  # a terminal gets no progress line from a process that sees none
-        self._round = await asyncio.create_subprocess_exec(
-            *self._command, stdin=DEVNULL, stdout=PIPE, stderr=errors, limit=_LONGEST_LINE, process_group=0
-        )
+        try:
+            self._round = await asyncio.create_subprocess_exec(
+                *self._command, stdin=DEVNULL, stdout=PIPE, stderr=errors, limit=_LONGEST_LINE, process_group=0
+            )
+        except OSError as error:  # no memory just now, or newscrawl is being installed anew
+            self._tell(_ended(EXIT_STATUS["partial"], f"could not be started: {error.strerror}"))
+            return EXIT_STATUS["partial"]
         if self._stop.is_set():
             self._round.terminate()
         told, _ = await asyncio.gather(self._read(self._round.stdout), _pass_on(self._round.stderr))
@@ -136,8 +140,13 @@ class Watching:
         told = False
         assert lines
         async for line in lines:
-            self._tell(RunResult(**json.loads(line)))
-            told = True
+            try:
+                result = RunResult(**json.loads(line))
+            except (ValueError, TypeError):  # cut off by a kill
+                click.echo(one_line(line.decode(errors="replace")), err=True)
+            else:
+                self._tell(result)
+                told = True
         return told
 
     def _tell(self, result: RunResult) -> None:
@@ -181,9 +190,11 @@ async def _pass_on(lines: asyncio.StreamReader | None) -> None:
             click.echo(line, err=True, nl=False)
 
 
-def _ended(status: int) -> RunResult:
+def _ended(status: int, reason: str = "see above") -> RunResult:
     """What is left of a round that told nothing of a source, or died; negative: by which signal."""
     names = {number: name for name, number in EXIT_STATUS.items()}
-    outcome = names.get(status, "partial") if status > 0 else "killed"
-    advice = f"by {signal.Signals(-status).name}" if status < 0 else "see above"
-    return RunResult(source="newscrawl crawl", outcome=outcome, exit_status=abs(status), advice=advice)
+    if status < 0:
+        outcome, reason = "killed", f"by {signal.Signals(-status).name}"
+    else:
+        outcome = names.get(status, "partial")
+    return RunResult(source="newscrawl crawl", outcome=outcome, exit_status=abs(status), advice=reason)

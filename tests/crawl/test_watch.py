@@ -1,5 +1,6 @@
 """`newscrawl watch`: rounds that are processes of their own, and what is told of them."""
 
+import asyncio
 import os
 import re
 import signal
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.cli.news import News
+from newscrawl.cli.watch import Watching
 from newscrawl.outcomes import EXIT_STATUS, RunResult
 from tests.crawl.support import Command, on_a_terminal
 from tests.crawl.test_crawl_ends import paths_of, until_asked
@@ -95,6 +97,25 @@ def test_what_is_wrong_is_told_once_while_it_stays_and_is_the_exit_status(crawl,
     assert ended.status == EXIT_STATUS["empty"]
     assert [line.split(" (")[0] for line in told(ended)] == ["cls_telegraph: empty"]
     assert crawl.column("select outcome from runs") == ["empty", "empty"]
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (["/nosuch/newscrawl"], "newscrawl crawl: partial - could not be started: No such file or directory"),
+        (["/bin/sh", "-c", 'printf \'{"source": "eas\'; exit 5'], "newscrawl crawl: layout - see above"),
+        (["/bin/sh", "-c", "kill -9 $$"], "newscrawl crawl: killed - by SIGKILL"),
+        (["/bin/sh", "-c", "echo Traceback >&2; exit 1"], "newscrawl crawl: partial - see above"),
+    ],
+)
+def test_watch_outlives_whatever_becomes_of_a_round(capsys, command, says):
+    watching = Watching(command, 1, 2, None, News(), live=False)
+    assert asyncio.run(watching.run()) > 0
+    assert [line[16:] for line in capsys.readouterr().out.splitlines()] == [says]
+
+
+def test_watch_ends_when_its_time_is_over():
+    assert asyncio.run(Watching(["/bin/true"], 86400, None, 3600, News(), live=False).run()) == 0
 
 
 def test_what_can_never_work_ends_the_watch(crawl, watch):
