@@ -32,6 +32,10 @@ class ArchiveConfig:
     max_total_mb: int = 10 * 1024
     """When the folder is larger, its oldest files go."""
 
+    def beside(self, database: Path) -> Path:
+        """The folder of the archive that goes with a database."""
+        return self.folder or database.parent / "warc"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PingConfig:

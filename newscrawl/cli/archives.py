@@ -23,7 +23,7 @@ _MOST_TOLD = 10
 
 def archive_folder(database: Path) -> Path:
     """The folder that newscrawl.toml names, `warc/` beside the database by default."""
-    return load_config().archive.folder or database.parent / "warc"
+    return load_config().archive.beside(database)
 
 
 def open_archive(database: Path) -> Archive:
@@ -73,7 +73,9 @@ class Reading:
     def problems(self) -> list[Problem]:
         """What is a fault, for the run's outcome."""
         told = f"{_many(self.damaged, 'record')} of the archive cannot be read"
-        return [Problem("partial", told)] if self.damaged else []
+        return (
+            [Problem("partial", told, "restore that file from a backup and read it once more")] if self.damaged else []
+        )
 
     @property
     def notes(self) -> list[str]:

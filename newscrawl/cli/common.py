@@ -2,6 +2,7 @@
 
 import json
 import re
+import traceback
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from sqlite_utils import Database
 
 from newscrawl.config import load_config
 from newscrawl.errors import NewscrawlError, UsageError
-from newscrawl.outcomes import EXIT_STATUS, outcome_of_error
+from newscrawl.outcomes import EXIT_STATUS, outcome_of_error, sentence_of
 from newscrawl.storage.database import open_readonly
 from newscrawl.storage.timetext import minute_text, now_utc
 from newscrawl.storage.transactions import reading
@@ -28,12 +29,17 @@ class SentenceGroup(click.Group):
         try:
             return super().invoke(ctx)
         except NewscrawlError as error:
-            fail(str(error), outcome_of_error(error).exit_status)
+            fail(sentence_of(error), outcome_of_error(error).exit_status)
         except click.UsageError as error:
             command = (error.ctx or ctx).command_path
             fail(f"{error.format_message()} (`{command} --help` tells more)", EXIT_STATUS["usage"])
         except (KeyboardInterrupt, click.Abort):
             fail("interrupted", EXIT_STATUS["interrupted"])
+        except (click.exceptions.Exit, click.ClickException, BrokenPipeError):
+            raise
+        except Exception as error:
+            click.echo(traceback.format_exc(), err=True)
+            fail(sentence_of(error), outcome_of_error(error).exit_status)
 
 
 def fail(sentence: str, exit_status: int) -> NoReturn:

@@ -98,7 +98,7 @@ def crawl(  # noqa: PLR0917
             report.results.append(result)
             if result.outcome == "usage":
                 click.echo(f"newscrawl: {one_line(result.advice)}", err=True)
-            elif not (quiet and (result.repeated or result.outcome in _WELL)):
+            elif not quiet or result.is_news or not (result.repeated or result.outcome in _WELL):
                 say(result, as_json=as_json)
 
         run_sources(jobs, config=settled, overrides=overrides, tell=tell)

@@ -14,7 +14,7 @@ from newscrawl.cli.common import given, json_option, one_line, safe
 from newscrawl.cli.crawl import crawl_settings
 from newscrawl.config import load_config
 from newscrawl.items import Article
-from newscrawl.outcomes import EXIT_STATUS, status_of_failure
+from newscrawl.outcomes import EXIT_STATUS, status_of_failure, what_is_wrong
 
 if TYPE_CHECKING:
     from newscrawl.outcomes import RunResult
@@ -92,7 +92,7 @@ def _say(result: "RunResult", articles: list[Article], as_json: bool) -> int:
     if result.failures:
         return max(status_of_failure(failure.kind) for failure in result.failures)
     if result.exit_status and not articles:
-        click.echo(f"newscrawl: {one_line(result.advice)}", err=True)
+        click.echo(f"newscrawl: {one_line(what_is_wrong(result))}", err=True)
     return result.exit_status or (EXIT_STATUS["partial"] if result.skipped else EXIT_STATUS["ok"])
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,9 +12,10 @@ import click
 from newscrawl import __version__
 from newscrawl.cli.archives import open_archive
 from newscrawl.cli.common import db_option, json_option
+from newscrawl.cli.endings import stoppable, written_down
 from newscrawl.errors import PageError
 from newscrawl.items import Article, Failure, Page
-from newscrawl.outcomes import Evidence, RunResult, decide_outcome
+from newscrawl.outcomes import Evidence, Problem, RunResult, decide_outcome, result_of
 from newscrawl.storage.archive import Archive
 from newscrawl.storage.articles import ArticleStore
 from newscrawl.storage.database import open_database
@@ -22,6 +24,8 @@ from newscrawl.storage.lock import SourceLock
 from newscrawl.storage.timetext import now_utc
 
 SOURCE = "finews"
+_STOPPED = Problem("interrupted", "stopped by a signal", "the same import once more stores the rest")
+_TO_DO = "`newscrawl failures {source}` names the posts; mend them and import the folder once more"
 
 
 @click.command("import")
@@ -61,9 +65,12 @@ def import_posts(folder: Path, database: Path, *, clock: Callable[[], datetime] 
         resources.callback(archive.close)
         ledger = Ledger(db, SOURCE, version=__version__, clock=clock, archive=archive)
         run = _Import(ledger, ArticleStore(db), archive, clock)
-        for paths in groups:
-            run.take(paths)
-        return run.finish()
+        with stoppable() as is_stopped, written_down(ledger):
+            for paths in groups:
+                run.take(paths)
+                if is_stopped():
+                    break
+            return run.finish(_STOPPED if is_stopped() else None)
 
 
 class _Import:
@@ -93,19 +100,21 @@ class _Import:
             self._ledger.found()
             self._ledger.add(state)
 
-    def finish(self) -> RunResult:
+    def finish(self, ended: Problem | None) -> RunResult:
         """Commit the rest and write the run down."""
         self._ledger.flush()
         counts = self._ledger.counts
         stored = counts.new + counts.changed + counts.duplicate
-        evidence = Evidence(found=counts.found, stored=stored, failed=counts.failed, failure_kinds=self._kinds)
+        evidence = Evidence(
+            found=counts.found, stored=stored, failed=counts.failed, failure_kinds=self._kinds, ended=ended
+        )
         outcome = decide_outcome(evidence)
+        if counts.failed and not ended:
+            outcome = replace(outcome, to_do=_TO_DO)
         self._ledger.finish(outcome.name, outcome.exit_status, outcome.advice or None)
-        return RunResult(
-            source=SOURCE,
-            outcome=outcome.name,
-            exit_status=outcome.exit_status,
-            advice=outcome.advice,
+        return result_of(
+            outcome,
+            SOURCE,
             counts=dict(vars(counts)),
             failures=tuple(self._failures),
         )

@@ -15,7 +15,7 @@ from newscrawl.errors import PageError, UsageError
 from newscrawl.extraction.chain import joined
 from newscrawl.extraction.rule import Rule
 from newscrawl.items import Page
-from newscrawl.outcomes import status_of_failure
+from newscrawl.outcomes import status_of_failure, what_is_wrong
 from newscrawl.rules import all_rules, rule_for
 from newscrawl.storage.archive import read_archive
 from newscrawl.storage.archive_reading import ArchivedAnswer
@@ -57,7 +57,7 @@ def _tell_failure(result: "RunResult") -> None:
     for failure in result.failures:
         fail(f"{failure.url}: {failure.kind}: {failure.reason}", status_of_failure(failure.kind))
     if result.exit_status:
-        fail(result.advice, result.exit_status)
+        fail(what_is_wrong(result), result.exit_status)
 
 
 def archived_page(url: str, archive: Path) -> Page:

@@ -18,7 +18,7 @@ from newscrawl.items import BEIJING, Article, Page
 from newscrawl.listing.complaints import complaint
 from newscrawl.listing.found import NAMES, Entry, Found
 from newscrawl.listing.reading import Wanted, read
-from newscrawl.outcomes import EXIT_STATUS, status_of_failure
+from newscrawl.outcomes import EXIT_STATUS, status_of_failure, what_is_wrong
 from newscrawl.sites import read_start, read_typed, source_name
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _fetch(url: str, arguments: dict[str, str]) -> Page:
         return pages[0]
     for failure in results[0].failures:
         fail(f"{failure.url}: {failure.kind}: {failure.reason}", status_of_failure(failure.kind))
-    return fail(f"{url}: {results[0].advice}", results[0].exit_status or EXIT_STATUS["partial"])
+    return fail(f"{url}: {what_is_wrong(results[0])}", results[0].exit_status or EXIT_STATUS["partial"])
 
 
 def look(page: Page, wanted: Wanted) -> Look:

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from newscrawl.cli.archives import Reading
 from newscrawl.errors import NotNews, PageError
 from newscrawl.items import Article, Failure, Page
-from newscrawl.outcomes import Evidence, Problem, RunResult, decide_outcome
+from newscrawl.outcomes import Evidence, Problem, RunResult, decide_outcome, result_of
 from newscrawl.replay import WHOLE_ROWS, foreign_page, row_pages, story_page
 from newscrawl.storage.archive_catalogue import Catalogue
 from newscrawl.storage.archive_reading import ArchivedAnswer
@@ -22,6 +22,7 @@ from newscrawl.storage.runs import RunStore
 from newscrawl.storage.transactions import immediate
 
 _IMPORTED = "finews"
+_TO_DO = "keep the old database, or name further archives and rebuild once more"
 
 
 class Remaking:
@@ -65,12 +66,10 @@ class Remaking:
             told = f"{missing} of {self._highest} articles are not in these archives, or cannot be read"
             problems.append(Problem("partial", told))
         evidence = Evidence(found=self._highest, stored=made, lists=problems[::-1], notes=reading.notes)
-        outcome = decide_outcome(evidence)
-        return RunResult(
-            source="rebuild",
-            outcome=outcome.name,
-            exit_status=outcome.exit_status,
-            advice=outcome.advice,
+        outcome = replace(decide_outcome(evidence), to_do=_TO_DO if problems else "")
+        return result_of(
+            outcome,
+            "rebuild",
             counts={"found": self._highest, "new": made, "failed": missing},
         )
 

@@ -1,8 +1,7 @@
 """`newscrawl replay`: read again what was fetched, with no request made."""
 
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 from newscrawl import __version__
 from newscrawl.cli.archives import Reading, open_archive
 from newscrawl.cli.common import db_option, given, json_option
+from newscrawl.cli.endings import stoppable, written_down
 from newscrawl.cli.rereading import Rereading
 from newscrawl.errors import UsageError
 from newscrawl.outcomes import Problem, RunResult
@@ -84,12 +84,12 @@ def replay_archives(
         resources.callback(archive.close)
         ledger = Ledger(db, SOURCE, version=__version__, clock=clock, archive=archive, replayed=True)
         run, selection = Rereading(ledger, db), {"sources": sources, "since": since, "until": until}
-        with _stoppable() as is_stopped:
+        with stoppable() as is_stopped, written_down(ledger):
             for story in reading.each(catalogue.stories(**selection), catalogue.count(**selection)):
                 run.take(story)
                 if is_stopped():
                     break
-        return run.finish(SOURCE, reading, _STOPPED if is_stopped() else None)
+            return run.finish(SOURCE, reading, _STOPPED if is_stopped() else None)
 
 
 def _check_sources(asked: Sequence[str], there: Sequence[str]) -> None:
@@ -103,22 +103,4 @@ def _several(names: Sequence[str]) -> str:
     return f"{told} and {len(names) - 10} more" if len(names) > 10 else told
 
 
-_STOPPED = Problem("interrupted", "stopped by a signal; once more reads the rest")
-
-
-@contextmanager
-def _stoppable() -> Iterator[Callable[[], bool]]:
-    """SIGINT and SIGTERM end the block at its next look, not in the midst of writing; a second one ends it at once."""
-    stopped = False
-
-    def stop(number: int, frame: object) -> None:  # noqa: ARG001
-        nonlocal stopped
-        stopped = True
-        signal.signal(number, signal.default_int_handler)
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: stopped
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+_STOPPED = Problem("interrupted", "stopped by a signal", "once more reads the rest")

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from newscrawl.cli.archives import Reading
 from newscrawl.errors import NewscrawlError, NotNews, PageError
 from newscrawl.items import Article, Failure, Page
-from newscrawl.outcomes import Evidence, Problem, RunResult, decide_outcome
+from newscrawl.outcomes import Evidence, Problem, RunResult, decide_outcome, result_of
 from newscrawl.replay import WHOLE_ROWS, first_page, foreign_page, foreign_source, row_pages, story_page
 from newscrawl.storage.archive_reading import ArchivedAnswer
 from newscrawl.storage.articles import ArticleStore
@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 _IMPORTED = "finews"
 _FAILURES_TOLD = 20
+_TO_DO = "`newscrawl replay --json` names the first: a page that was read before shows what a later change broke"
 
 
 class Rereading:
@@ -62,19 +63,17 @@ class Rereading:
             )
         )
         self._ledger.finish(outcome.name, outcome.exit_status, outcome.advice or None)
-        return RunResult(
-            source=source,
-            outcome=outcome.name,
-            exit_status=outcome.exit_status,
-            advice=outcome.advice,
+        return result_of(
+            outcome,
+            source,
             counts=dict(vars(counts)),
             skipped=dict(self._ledger.skipped_kinds),
             failures=tuple(self._failures),
         )
 
     def _problems(self) -> list[Problem]:
-        told = f"{self._lost} stored pages cannot be read any more, and stay as they are; --json names the first"
-        return [Problem("partial", told)] if self._lost else []
+        told = f"{self._lost} stored pages cannot be read any more, and stay as they are"
+        return [Problem("partial", told, _TO_DO)] if self._lost else []
 
     def _take_rows(self, answer: ArchivedAnswer) -> None:
         try:

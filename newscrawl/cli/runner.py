@@ -12,7 +12,7 @@ from newscrawl import registry
 from newscrawl.cli.common import check_past
 from newscrawl.config import Config
 from newscrawl.errors import UsageError
-from newscrawl.outcomes import EXIT_STATUS, Outcome, RunResult, outcome_of_error
+from newscrawl.outcomes import EXIT_STATUS, Outcome, RunResult, outcome_of_error, result_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -108,7 +108,7 @@ def run_in(
     _run_reactor(process, everything())
     if len(results) < len(jobs) and not any(result.outcome == "interrupted" for result in results):
         left = jobs[len(results)].source
-        keep(RunResult(source=left, outcome="interrupted", exit_status=EXIT_STATUS["interrupted"], advice="cut off"))
+        keep(result_of(Outcome("interrupted", "cut off"), left))
     return results
 
 
@@ -138,9 +138,7 @@ async def _run_one(
         outcome = outcome_of_error(error)
     run: Run | None = getattr(crawler.spider, "run", None)
     if run is None:
-        return RunResult(
-            source=job.source, outcome=outcome.name, exit_status=outcome.exit_status, advice=outcome.advice
-        )
+        return result_of(outcome, job.source)
     return run.result or run.abandon(outcome)
 
 
@@ -160,7 +158,7 @@ async def _look(process: "AsyncCrawlerProcess", prepare: Callable[[Job], "Crawle
         spider: Any = crawler.spider
         for told in (complaint(page, spider.wanted) for page in pages):
             if told:
-                return RunResult(source=job.source, outcome="usage", exit_status=EXIT_STATUS["usage"], advice=told)
+                return result_of(Outcome("usage", told), job.source)
     return None
 
 

@@ -17,20 +17,23 @@ from newscrawl import __version__
 from newscrawl.errors import NewscrawlError, StorageError
 from newscrawl.extensions.resting import Resting
 from newscrawl.extensions.run import Run, TalliedLedger
-from newscrawl.outcomes import Evidence, Outcome, Problem, RunResult, decide_outcome
+from newscrawl.outcomes import Evidence, Outcome, Problem, RunResult, decide_outcome, outcome_of_error, result_of
 from newscrawl.storage.archive import Archive
 from newscrawl.storage.database import open_database
+from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.lock import SourceLock
 from newscrawl.storage.timetext import now_utc
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
+    from sqlite_utils import Database
     from twisted.python.failure import Failure as TwistedFailure
 
 logger = logging.getLogger(__name__)
 
 _FLUSH_SECONDS = 5.0
+_MINUTE = len("2026-11-20 21:46")
 _SHUTDOWN = "shutdown"
 """Scrapy's reason for closing after SIGINT or SIGTERM."""
 
@@ -47,6 +50,7 @@ class RunRecorder:
         self._spider: Any = crawler.spider
         self._started = time.monotonic()
         self._crashes = 0
+        self._undated = self._is_news = False
         with ExitStack() as resources:
             self._open(crawler.settings, resources)
             self._resources = resources.pop_all()
@@ -58,14 +62,24 @@ class RunRecorder:
         db = open_database(database)
         resources.callback(db.close)
         resources.enter_context(SourceLock(database, self._spider.name))
-        archive = open_archive(settings)
-        resources.callback(archive.close)
         clock = _clock(settings)
+        try:
+            archive = open_archive(settings)
+        except StorageError as error:
+            self._refused(db, clock, error)
+            raise
+        resources.callback(archive.close)
         self._run = Run(self._crawler, archive, clock)
         self._run.abandon = self._abandon
         self._ledger = TalliedLedger(db, self._spider.name, self._run)
         self._resting = Resting(db, self._spider, self._run)
         self._spider.ledger, self._spider.run = self._ledger, self._run
+
+    def _refused(self, db: "Database", clock: Callable[[], datetime], error: StorageError) -> None:
+        """Writes down a run that ends before its first request: the database can be written to, the archive cannot."""
+        outcome = outcome_of_error(error)
+        ledger = Ledger(db, self._spider.name, version=__version__, clock=clock)
+        ledger.finish(outcome.name, outcome.exit_status, outcome.advice)
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> "RunRecorder":
@@ -143,10 +157,19 @@ class RunRecorder:
         return self._write_down(outcome)
 
     def _write_down(self, outcome: Outcome) -> Outcome:
+        outcome = self._lasting(outcome)
         if self._spider.backfill:
             outcome = replace(outcome, advice="; ".join(filter(None, (outcome.advice, self._spider.backfill.told()))))
         self._ledger.finish(outcome.name, outcome.exit_status, outcome.advice or None)
         return outcome
+
+    def _lasting(self, outcome: Outcome) -> Outcome:
+        """Since when the runs of this source have ended so, where that is no good end and not the first of its kind."""
+        if outcome.name in {"ok", "nothing_new", "interrupted"}:
+            return outcome
+        count, since = self._ledger.lasting(outcome.name)
+        lasts = f"{count + 1} runs in a row since {since[:_MINUTE]}" if since else ""
+        return replace(outcome, advice="; ".join(filter(None, (outcome.advice, lasts))))
 
     def _cover(self) -> None:
         for walk in self._spider.walks:
@@ -155,7 +178,7 @@ class RunRecorder:
         self._spider.completed()
 
     def _evidence(self, reason: str) -> Evidence:
-        counts = self._ledger.counts
+        counts, sign = self._ledger.counts, self._sign()
         return Evidence(
             found=counts.found,
             stored=counts.new + counts.changed + counts.duplicate,
@@ -163,7 +186,8 @@ class RunRecorder:
             failure_kinds=self._ledger.failure_kinds,
             lists=self._run.problems,
             moved=self._crawler.stats.get_value("newscrawl/extract/moved", 0) if self._crawler.stats else 0,
-            notes=self._run.notes,
+            undated=sign if self._undated else "",
+            notes=[*([sign] if sign and not self._undated else []), *self._run.notes],
             empty_lists=self._run.empty_lists,
             lists_read=sum(walk.works for walk in self._spider.walks),
             ended=self._run.ended or _ended_by_scrapy(reason),
@@ -171,17 +195,26 @@ class RunRecorder:
             crashes=self._crashes,
         )
 
+    def _sign(self) -> str:
+        """What this run's articles lack that the source's usually have; of the past, another layout may be true."""
+        counts, arguments, fields = self._ledger.counts, self._spider.arguments, self._ledger.fields
+        if arguments.backfills or arguments.urls or not counts.new + counts.changed:
+            return ""
+        now = self._run.clock()
+        lost = fields.missing(now)
+        self._undated = any(each.field == "published_at" for each in lost)
+        self._is_news = bool(lost) and fields.is_news(now)
+        return fields.sign(lost)
+
     def _result(self, outcome: Outcome) -> RunResult:
-        return RunResult(
-            source=self._spider.name,
-            outcome=outcome.name,
-            exit_status=outcome.exit_status,
-            advice=outcome.advice,
-            repeated=outcome.repeated,
+        return result_of(
+            outcome,
+            self._spider.name,
             counts=dict(vars(self._ledger.counts)),
             skipped=dict(self._ledger.skipped_kinds),
             failures=tuple(self._ledger.failures),
             seconds=time.monotonic() - self._started,
+            is_news=self._is_news,
         )
 
 
@@ -190,8 +223,8 @@ def _ended_by_scrapy(reason: str) -> Problem | None:
     if reason == "finished":
         return None
     if reason == _SHUTDOWN:
-        return Problem("interrupted", "stopped by a signal; the next run goes on from here")
-    return Problem("partial", f"Scrapy ended the run: {reason}")
+        return Problem("interrupted", "stopped by a signal")
+    return Problem("partial", f"ended before its work was done: {reason}", "the next run goes on from here")
 
 
 def _told(error: Exception) -> str:

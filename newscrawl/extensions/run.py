@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl import __version__
 from newscrawl.breaker import Breaker
+from newscrawl.extensions.fields import FieldWatch
 from newscrawl.items import Article, Failure
 from newscrawl.outcomes import Outcome, Problem, RunResult
 from newscrawl.storage.archive import Archive
@@ -85,10 +86,12 @@ class TalliedLedger(Ledger):
         self.failures: list[Failure] = []
         """The first few."""
         self._run = run
+        self.fields = FieldWatch(db, source)
 
     def add(self, article: Article) -> None:
         """As Ledger.add: this page was read."""
         self._run.note("")
+        self.fields.add(article)
         super().add(article)
 
     def fail(self, failure: Failure) -> None:

@@ -8,7 +8,7 @@ from scrapy import Request
 from newscrawl.errors import EmptyPage, PageError, StorageError
 from newscrawl.items import Page
 from newscrawl.middlewares.refusals import failure_kind
-from newscrawl.outcomes import Problem
+from newscrawl.outcomes import CHECK, Problem
 from newscrawl.spiders.filling import FillingSpider
 from newscrawl.spiders.paging import Listing, Walk
 from newscrawl.spiders.parts import PartSpider
@@ -168,12 +168,14 @@ class NewsSpider(PartSpider, FillingSpider):
     def _tell_odd(self, walk: Walk, listing: Listing) -> None:
         """Unreadable rows, and a gap down to what was complete before, are faults; a list that ends early is none."""
         if listing.odd:
-            self.run.problems.append(Problem("partial", f"list {walk.channel}: {listing.odd} rows were not readable"))
+            self.run.problems.append(
+                Problem("partial", f"list {walk.channel}: {listing.odd} rows were not readable", CHECK)
+            )
         if not walk.ended_early:
             return
         ends = f"list {walk.channel}: ends at {minute_text(walk.oldest) if walk.oldest is not None else 'its top'}"
         if self.backfill and walk.ends_at is None:
-            self.run.problems.append(Problem("partial", f"{ends}, and then repeats itself"))
+            self.run.problems.append(Problem("partial", f"{ends}, and then repeats itself", CHECK))
         elif walk.since is not None:
             self.run.notes.append(f"{ends}, after the moment asked for")
         elif walk.stretches:
@@ -181,5 +183,5 @@ class NewsSpider(PartSpider, FillingSpider):
             if walk.oldest is not None and walk.oldest <= before:
                 return  # only what was to be asked for again goes back further
             self.run.problems.append(
-                Problem("partial", f"{ends}; what came after {minute_text(before)} may be missing")
+                Problem("partial", f"{ends}; what came after {minute_text(before)} may be missing", self.to_fill)
             )

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from newscrawl.outcomes import Problem
+from newscrawl.outcomes import FILL, Problem
 from newscrawl.spiders.backfill import Backfill, Known, plan
 from newscrawl.spiders.paging import Walk
 from newscrawl.spiders.stories import StorySpider
@@ -17,6 +17,9 @@ class FillingSpider(StorySpider):
 
     most_list_pages = 1000
     """So many pages of one list are read at most; of a backfill so many for each day."""
+
+    to_fill = FILL
+    """What to do about a gap (Problem.to_do)."""
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name, **arguments)
@@ -73,7 +76,13 @@ class FillingSpider(StorySpider):
         """A list that was read to its end all the same, and did not show all that is missing, is a fault."""
         told = self.run.problems or not any(walk.works for walk in self.walks)
         if self.backfill and self.backfill.left() and not told:
-            self.run.problems.append(Problem("partial", "the lists do not show all that is missing"))
+            self.run.problems.append(
+                Problem(
+                    "partial",
+                    "the lists do not show all that is missing",
+                    "`newscrawl gaps {source}` tells what is left",
+                )
+            )
 
     def next_list(self) -> "Request | None":
         """The next list page of a backfill, when all before it has been settled; None when there is none."""

@@ -29,6 +29,8 @@ class SiteStories(NewsSpider):
     site: ClassVar[SourceConfig] = SourceConfig()
     """What newscrawl.toml says of it."""
 
+    to_fill = "`newscrawl crawl {source} --since DATE` reads the list once more"
+
     def __init__(
         self,
         name: str | None = None,

@@ -175,6 +175,11 @@ class Ledger:
         end = RunEnd(outcome=outcome, exit_status=exit_status, message=message, at=self._clock())
         self._commit(end, covered=outcome not in _CUT_SHORT)
 
+    def lasting(self, outcome: str) -> tuple[int, str | None]:
+        """How many runs before this one have ended so without a break, and when the first of them began."""
+        with reading(self._db):
+            return RunStore(self._db).lasting(self.source, outcome)
+
     def close(self) -> None:
         """Closes the database; what was not flushed is gone."""
         self._db.close()

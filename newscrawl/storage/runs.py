@@ -91,6 +91,20 @@ class RunStore:
             row |= {"finished_at": to_text(end.pop("at")), **end, "message": storable(state.end.message)}
         self._db.table("runs").update(run_id, row)
 
+    def lasting(self, source: str, outcome: str) -> tuple[int, str | None]:
+        """How many runs of a source have ended so without a break up to now, and when the first of them began."""
+        sql = """
+            select count(*), min(started_at) from runs where source = :source and outcome = :outcome and id > coalesce((
+                select id from runs where source = :source and outcome <> :outcome order by id desc limit 1), 0)
+        """
+        count, since = self._db.execute(sql, {"source": source, "outcome": outcome}).fetchone()
+        return count, since
+
+    def has_said(self, source: str, words: str, since: datetime) -> bool:
+        """Whether a run of a source that began since then has these words in its message."""
+        sql = "select 1 from runs where source = ? and started_at >= ? and instr(message, ?) limit 1"
+        return self._db.execute(sql, [source, to_text(since), words]).fetchone() is not None
+
     def recent(self, limit: int = 20, source: str | None = None) -> list[dict[str, Any]]:
         """The last runs, the newest first, of one source when named."""
         sql = "select * from runs where :source is null or source = :source order by id desc limit :limit"

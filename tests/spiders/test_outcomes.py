@@ -6,12 +6,16 @@ from newscrawl.breaker import Breaker
 from newscrawl.errors import FAILURE_KINDS, LayoutError, LockedError, StorageError, UsageError
 from newscrawl.outcomes import (
     EXIT_STATUS,
+    TO_DO,
     Evidence,
     Outcome,
     Problem,
+    closing_line,
     decide_outcome,
     outcome_of_error,
+    result_of,
     status_of_failure,
+    what_to_do,
 )
 
 
@@ -49,6 +53,8 @@ def test_exit_statuses_are_those_of_the_design():
         ({"found": 9, "stored": 5, "failed": 4, "failure_kinds": {"layout": 4}}, "partial"),
         ({"found": 3, "failed": 3, "failure_kinds": {"http": 3}}, "network"),
         ({"found": 3, "failure_kinds": {"gone": 3}}, "nothing_new"),
+        ({"found": 5, "failure_kinds": {"gone": 5}}, "layout"),
+        ({"found": 6, "stored": 1, "failure_kinds": {"gone": 5}}, "ok"),
         ({"found": 4, "stored": 1, "failure_kinds": {"gone": 3}}, "ok"),
         ({"found": 5, "stored": 5, "crashes": 1}, "partial"),
         ({"found": 5, "stored": 5, "moved": 3}, "layout"),
@@ -135,4 +141,36 @@ def test_articles_read_without_the_rule_are_worth_a_word():
 
 def test_what_was_left_out_is_told_beside_what_failed():
     evidence = Evidence(found=9, stored=8, failed=1, failure_kinds={"http": 1}, notes=["list x: goes on"])
-    assert decide_outcome(evidence).advice == "1 page is not stored; see newscrawl failures; list x: goes on"
+    assert decide_outcome(evidence).advice == "1 page is not stored; list x: goes on"
+
+
+GOOD = {"ok", "nothing_new"}
+
+
+@pytest.mark.parametrize("name", EXIT_STATUS)
+def test_every_outcome_ends_in_one_line_that_says_what_to_do(name):
+    told = closing_line(result_of(Outcome(name, "what happened"), "eastmoney", counts={"found": 1, "new": 0}))
+    assert told.startswith(f"eastmoney: {name} (found 1, new 0) - what happened")
+    assert "\n" not in told
+    assert "{" not in told
+    to_do = what_to_do(Outcome(name), "eastmoney")
+    assert bool(to_do) == (name not in GOOD | {"usage"}), "the sentence of a usage error says itself what to write"
+    assert told.endswith(f"; {to_do}" if to_do else "what happened")
+
+
+def test_outcomes_and_what_to_do_are_about_the_same():
+    assert TO_DO.keys() == EXIT_STATUS.keys()
+
+
+def test_what_to_do_names_the_source():
+    assert what_to_do(Outcome("layout"), "cls_depth").startswith("`newscrawl check cls_depth` shows which fields")
+
+
+def test_a_problem_that_knows_better_says_what_to_do():
+    ended = decide_outcome(Evidence(lists=[Problem("partial", "list roll: a gap", "fill {source}")]))
+    assert what_to_do(ended, "cls_depth") == "fill cls_depth"
+
+
+def test_a_fault_of_ours_is_not_called_the_sites():
+    assert "newscrawl's own" in what_to_do(outcome_of_error(ZeroDivisionError("x")), "eastmoney")
+    assert "newscrawl's own" in what_to_do(decide_outcome(Evidence(crashes=1)), "eastmoney")
