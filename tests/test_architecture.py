@@ -90,6 +90,7 @@ def test_only_the_fetching_side_imports_scrapy(path):
         "newscrawl.cli",
         "newscrawl.cli.replay",
         "newscrawl.cli.rebuild",
+        "newscrawl.cli.status",
     ],
 )
 def test_loading_it_loads_no_scrapy(module):

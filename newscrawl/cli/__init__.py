@@ -13,6 +13,8 @@ COMMANDS = {
     "schedule": ("newscrawl.cli.schedule:schedule", "Let cron or systemd run the crawls."),
     "backfill": ("newscrawl.cli.backfill:backfill", "Fill what is missing of a source."),
     "gaps": ("newscrawl.cli.gaps:gaps", "Tell what is missing, and how old the newest is."),
+    "status": ("newscrawl.cli.status:status", "Tell whether all is well, and what to look at."),
+    "check": ("newscrawl.cli.check:check", "Show whether sources are read as usual."),
     "fetch": ("newscrawl.cli.fetch:fetch", "Fetch one address and print its record."),
     "preview": ("newscrawl.cli.preview:preview", "Show what would be read at an address."),
     "import": ("newscrawl.cli.import_:import_", "Store a folder of posts."),
@@ -55,7 +57,7 @@ def main() -> None:
 
     \b
     newscrawl crawl cls_telegraph      what is new since the last run
-    newscrawl runs                     how the last runs ended
+    newscrawl status                   whether all is well
     newscrawl show 1                   one article, whole
 
     The database is --db, else NEWSCRAWL_DB, else `database` in newscrawl.toml, else data/newscrawl.db.

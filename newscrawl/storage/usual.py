@@ -138,7 +138,7 @@ def missing(seen: Mapping[str, Usual], record: Mapping[str, Usual], *, least: in
 
 
 def _lacking_in_100(usual: Usual, field: str) -> int:
-    return -int(-100 * (1 - usual.share(field)) // 1)
+    return -(-100 * (usual.count - usual.having.get(field, 0)) // usual.count)
 
 
 def _summed(traits: Sequence[Traits]) -> Usual:

@@ -112,7 +112,9 @@ def test_every_command_tells_what_it_does_with_an_example(name: str) -> None:
     assert f"newscrawl {name}" in result.output.partition("Usage:")[2].partition("\n")[2]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["runs"], ["failures"], ["gaps"], ["show", "1"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["runs"], ["failures"], ["gaps"], ["status"], ["show", "1"]]
+)
 def test_reading_loads_no_crawler(path: Path, book: Book, arguments: list[str]) -> None:
     book.run(article(), failed(), **OK)
     code = (

@@ -63,6 +63,7 @@ def _attributes(count: int) -> str:
 
 
 STORIES = {
+    "no_names": story("nobody is named: no reporter, no editor", lambda told: replace(told, reporter="", editor="")),
     "log_title": _titled("a title with escape sequences and line ends", "\x1b[31m{}\x1b[0m\r\nERROR forged line"),
     "csv_title": _titled("a title that a spreadsheet would run", '=HYPERLINK("http://127.0.0.1:9/","{}")'),
     "sql_title": _titled("a title that would end an SQL string", "{}'); DROP TABLE articles; --"),
