@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from newscrawl.cli.common import clipped, table, width
+from newscrawl.cli.common import COLUMNS, table
 from newscrawl.cli.fetch import told
 from newscrawl.items import Article
 from newscrawl.outcomes import Evidence, Outcome, RunResult, decide_outcome
@@ -12,7 +12,6 @@ from newscrawl.spiders.paging import Listing
 from newscrawl.storage.timetext import length_text, minute_text
 from newscrawl.storage.usual import FIELDS, LEAST_RECORD, Usual, traits_of, usual_of
 
-_COLUMNS = 80
 _HOUR = 3600
 
 
@@ -240,7 +239,7 @@ def _list_text(listed: ListLook, now: int) -> str:
 
 
 def _field_table(looks: Sequence[FieldLook]) -> str:
-    header = ("field", "read", "by", "usually", "by", "verdict")
+    header = ("field", "read", "by", "usually", "by", "verdict", "e.g.")
     rows = [
         (
             look.field,
@@ -249,11 +248,8 @@ def _field_table(looks: Sequence[FieldLook]) -> str:
             None if look.usually is None else f"{look.usually:4.0%}",
             look.usual_layer,
             look.verdict.upper() if look.is_sign else look.verdict or None,
+            look.example,
         )
         for look in looks
     ]
-    lines = table(header, rows).split("\n")
-    left = max(map(width, lines)) + 2
-    examples = ["e.g.", *(clipped(look.example, max(_COLUMNS - left, 8)) for look in looks)]
-    padded = (line + " " * (left - width(line)) + example for line, example in zip(lines, examples, strict=True))
-    return "\n".join(line.rstrip() for line in padded)
+    return table(header, rows, within=COLUMNS)

@@ -138,6 +138,10 @@ def width(text: str) -> int:
     )
 
 
+COLUMNS = 80
+"""Of a terminal."""
+
+
 def clipped(text: str, columns: int) -> str:
     """The text in at most so many columns, an ellipsis at its end when something is left out."""
     if width(text) <= columns:
@@ -147,13 +151,22 @@ def clipped(text: str, columns: int) -> str:
     return f"{text}…"
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A table in plain text: columns as wide as their widest cell, numbers to the right, None as a dash."""
+def table(header: Sequence[str], rows: Sequence[Sequence[object]], *, within: int | None = None) -> str:
+    """A table in plain text: columns as wide as their widest cell, numbers to the right, None as a dash.
+
+    With `within` the last column is cut so that the whole takes so many columns of a terminal.
+    """
     cells = [[_cell(value) for value in row] for row in rows]
     widths = [max(width(text) for text in column) for column in zip(header, *cells, strict=True)]
+    if within is not None:
+        widths[-1] = min(widths[-1], max(within - sum(widths[:-1]) - 2 * len(widths[1:]), _LEAST_WIDTH))
+        cells = [[*row[:-1], clipped(row[-1], widths[-1])] for row in cells]
     right = [all(isinstance(row[i], int | None) for row in rows) for i in range(len(header))]
     lines = [_line(line, widths, right) for line in (header, *cells)]
     return "\n".join(line.rstrip() for line in lines)
+
+
+_LEAST_WIDTH = 8
 
 
 def _cell(value: object) -> str:

@@ -2,16 +2,28 @@
 
 import json
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import click
 
-from newscrawl.cli.common import check_source, database_for_reading, db_option, json_option, print_json, table
+from newscrawl.cli.common import (
+    COLUMNS,
+    check_source,
+    database_for_reading,
+    db_option,
+    json_option,
+    one_line,
+    print_json,
+    table,
+)
 from newscrawl.storage.lock import is_running
 from newscrawl.storage.runs import RunStore
 from newscrawl.storage.timetext import from_text
 
-_COUNTS = ("found", "new", "changed", "reread", "unchanged", "duplicate", "failed", "skipped", "gone")
+_SHOWN = ("found", "new")
+_COUNTS = ("changed", "reread", "unchanged", "duplicate", "failed", "skipped", "gone")
+_INDENT = " " * 5
 
 
 @click.command()
@@ -36,8 +48,7 @@ def runs(source: str | None, limit: int, db: Path, as_json: bool) -> None:
     if as_json:
         print_json([row | {"skipped_kinds": json.loads(row["skipped_kinds"])} for row in rows])
     elif rows:
-        header = ("run", "source", "started", "seconds", "outcome", "exit", *_COUNTS, "message")
-        click.echo(table(header, [_cells(row) for row in rows]))
+        click.echo(as_text(rows))
     else:
         click.echo("no runs yet")
 
@@ -50,10 +61,24 @@ def _state(row: dict[str, Any], rows: list[dict[str, Any]], db: Path) -> str:
     return "running" if row["id"] == last and is_running(db, row["source"]) else "killed"
 
 
+def as_text(rows: list[dict[str, Any]]) -> str:
+    """A line for each run, and below it what else is to be said of it."""
+    header = ("run", "source", "started", "s", "outcome", "exit", *_SHOWN)
+    lines = table(header, [_cells(row) for row in rows]).split("\n")
+    told = [lines[0]]
+    for row, line in zip(rows, lines[1:], strict=True):
+        told += [line, *wrap(one_line(_words(row)), COLUMNS, initial_indent=_INDENT, subsequent_indent=_INDENT)]
+    return "\n".join(told)
+
+
+def _words(row: dict[str, Any]) -> str:
+    counts = ", ".join(f"{name} {row[name]}" for name in _COUNTS if row[name])
+    return " - ".join(filter(None, (counts, row["message"])))
+
+
 def _cells(row: dict[str, Any]) -> list[object]:
-    counts = [row[name] for name in _COUNTS]
-    started = row["started_at"].removesuffix("+08:00")
-    return [row["id"], row["source"], started, _seconds(row), row["state"], row["exit_status"], *counts, row["message"]]
+    counts = [row[name] for name in _SHOWN]
+    return [row["id"], row["source"], row["started_at"][:16], _seconds(row), row["state"], row["exit_status"], *counts]
 
 
 def _seconds(row: dict[str, Any]) -> int | None:

@@ -7,10 +7,11 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from newscrawl.cli.common import database_for_reading, db_option, json_option, print_json, table
+from newscrawl.cli.common import COLUMNS, database_for_reading, db_option, json_option, print_json, table
 from newscrawl.config import load_config
 from newscrawl.errors import UsageError
 
+_DAY_AND_MINUTE = slice(5, 16)
 _FRESHEST = "select source, max(published_at) as freshest from articles group by source"
 # SQLite takes `outcome` from the row that has the maximum.
 _LAST_RUNS = "select source, max(id), started_at as last_run, outcome as last_outcome from runs group by source"
@@ -21,7 +22,7 @@ _LAST_RUNS = "select source, max(id), started_at as last_run, outcome as last_ou
 @json_option
 @click.pass_context
 def sources(context: click.Context, db: Path, as_json: bool) -> None:
-    """List the sources: their hosts, whether `crawl --all` takes them, their last run and freshest article.
+    """List the sources: whether `crawl --all` takes them, their last run and freshest article, their hosts.
 
     \b
     newscrawl sources
@@ -46,8 +47,8 @@ def sources(context: click.Context, db: Path, as_json: bool) -> None:
     if as_json:
         print_json(rows)
     else:
-        header = ("source", "enabled", "last run", "outcome", "freshest article", "hosts")
-        click.echo(table(header, [_cells(row) for row in rows]))
+        header = ("source", "all", "last run", "outcome", "freshest", "hosts")
+        click.echo(table(header, [_cells(row) for row in rows], within=COLUMNS))
 
 
 def _known(db: Path) -> dict[str, dict[str, Any]]:
@@ -63,12 +64,17 @@ def _known(db: Path) -> dict[str, dict[str, Any]]:
 
 
 def _cells(row: dict[str, Any]) -> list[object]:
-    hosts = row["hosts"][0] + (f" and {len(row['hosts']) - 1} more" if len(row["hosts"]) > 1 else "")
+    hosts = row["hosts"][0] + (f" +{len(row['hosts']) - 1}" if len(row["hosts"]) > 1 else "")
     return [
         row["source"],
         "yes" if row["enabled"] else "no",
-        (row["last_run"] or "-")[:16],
+        _short(row["last_run"]),
         row["last_outcome"] or "-",
-        (row["freshest"] or "-")[:16],
+        _short(row["freshest"]),
         hosts,
     ]
+
+
+def _short(time: str | None) -> str:
+    """Month, day and minute of a time in Beijing: a screen has 80 columns."""
+    return "-" if time is None else time[_DAY_AND_MINUTE]

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from newscrawl.cli.common import (
+    COLUMNS,
     clipped,
     database_for_reading,
     db_option,
@@ -27,7 +28,6 @@ from newscrawl.storage.health import Health, SourceHealth, concerns, health_of
 from newscrawl.storage.lock import is_running
 from newscrawl.storage.timetext import from_text, length_text, minute_text, now_utc
 
-_COLUMNS = 80
 _NAME = 8
 _NEARLY_FULL = 0.02
 _LITTLE = 1024 * MIB
@@ -146,7 +146,7 @@ def as_text(health: Health, sizes: Sizes, told: list[str]) -> str:
 def _source_table(health: Health) -> str:
     header = ("last run", "ended", "new", "failed", "good", "newest", "24 h (day)")
     lines = table(header, [_cells(source, health.at) for source in health.sources]).split("\n")
-    left = max(_COLUMNS - max(map(width, lines)) - 2, _NAME)
+    left = max(COLUMNS - max(map(width, lines)) - 2, _NAME)
     names = ["source", *(clipped(source.source, left) for source in health.sources)]
     left = max(map(width, names))
     return "\n".join(f"{name.ljust(left)}  {line}" for name, line in zip(names, lines, strict=True))

@@ -195,14 +195,20 @@ def test_runs_are_told_newest_first(path: Path, book: Book) -> None:
     book.run(source="eastmoney", **OK)
     book.run()
     lines = [re.split(r" {2,}", line.strip()) for line in invoke("runs").stdout.splitlines()]
-    assert lines[0][:6] == ["run", "source", "started", "seconds", "outcome", "exit"]
-    assert lines[1][:6] == ["3", "cls_telegraph", "2026-11-21 00:02:30", "-", "killed", "-"]
-    assert lines[2][:6] == ["2", "eastmoney", "2026-11-20 23:01:15", "75", "ok", "0"]
-    assert lines[3] == [
-        *("1", "cls_telegraph", "2026-11-20 22:00:00", "75", "partial", "1"),
-        *("2", "1", "0", "0", "0", "0", "1", "1", "0"),
-        "1 page is not stored",
+    assert lines == [
+        ["run", "source", "started", "s", "outcome", "exit", "found", "new"],
+        ["3", "cls_telegraph", "2026-11-21 00:02", "-", "killed", "-", "0", "0"],
+        ["skipped 1"],
+        ["2", "eastmoney", "2026-11-20 23:01", "75", "ok", "0", "0", "0"],
+        ["skipped 1"],
+        ["1", "cls_telegraph", "2026-11-20 22:00", "75", "partial", "1", "2", "1"],
+        ["failed 1, skipped 1 - 1 page is not stored"],
     ]
+
+
+def test_runs_stay_within_a_screen(book: Book) -> None:
+    book.run(article(), outcome="partial", exit_status=1, message="1 page is not stored " * 20)
+    assert max(map(len, invoke("runs").stdout.splitlines())) <= 80
 
 
 def test_a_run_under_way_is_told_from_one_that_was_killed(path: Path, book: Book) -> None:
