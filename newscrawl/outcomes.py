@@ -264,7 +264,7 @@ def result_of(outcome: Outcome, source: str, **told: Any) -> RunResult:
 
 def what_is_wrong(result: RunResult) -> str:
     """What happened and what to do about it, in words."""
-    return "; ".join(filter(None, (result.advice, result.to_do)))
+    return "; ".join(filter(None, (result.advice.rstrip("."), result.to_do)))
 
 
 def closing_line(result: RunResult) -> str:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import click
@@ -21,10 +22,11 @@ from newscrawl.cli.common import (
     table,
     width,
 )
+from newscrawl.cli.concerns import concerns
 from newscrawl.config import MIB, Config, load_config
 from newscrawl.outcomes import EXIT_STATUS
 from newscrawl.storage.database import SCHEMA_VERSION
-from newscrawl.storage.health import Health, SourceHealth, concerns, health_of
+from newscrawl.storage.health import Health, SourceHealth, health_of
 from newscrawl.storage.lock import is_running
 from newscrawl.storage.timetext import from_text, length_text, minute_text, now_utc
 
@@ -139,8 +141,12 @@ def as_text(health: Health, sizes: Sizes, told: list[str]) -> str:
     """A status as a person reads it: one screen."""
     parts = [_source_table(health)] if health.sources else ["no run yet: `newscrawl crawl --all` begins"]
     parts.append("\n".join(_facts(health, sizes)))
-    parts.append("\n".join(["to look at:", *(f"  {one_line(each)}" for each in told)]) if told else "all is well")
+    parts.append("\n".join(["to look at:", *map(_wrapped, told)]) if told else "all is well")
     return "\n\n".join(parts)
+
+
+def _wrapped(concern: str) -> str:
+    return fill(one_line(concern), COLUMNS, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _source_table(health: Health) -> str:

@@ -157,11 +157,11 @@ class RunRecorder:
         return self._write_down(outcome)
 
     def _write_down(self, outcome: Outcome) -> Outcome:
-        outcome = self._lasting(outcome)
         if self._spider.backfill:
             outcome = replace(outcome, advice="; ".join(filter(None, (outcome.advice, self._spider.backfill.told()))))
+        lasting = self._lasting(outcome)
         self._ledger.finish(outcome.name, outcome.exit_status, outcome.advice or None)
-        return outcome
+        return lasting
 
     def _lasting(self, outcome: Outcome) -> Outcome:
         """Since when the runs of this source have ended so, where that is no good end and not the first of its kind."""
@@ -169,7 +169,7 @@ class RunRecorder:
             return outcome
         count, since = self._ledger.lasting(outcome.name)
         lasts = f"{count + 1} runs in a row since {since[:_MINUTE]}" if since else ""
-        return replace(outcome, advice="; ".join(filter(None, (outcome.advice, lasts))))
+        return replace(outcome, advice="; ".join(filter(None, (outcome.advice.rstrip("."), lasts))))
 
     def _cover(self) -> None:
         for walk in self._spider.walks:

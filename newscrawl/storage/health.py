@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -17,7 +16,8 @@ from newscrawl.storage.timetext import from_text, in_beijing, to_text
 _DAYS = 14
 _LAST_RUNS = 50
 """So many of a source's runs are looked at."""
-_GOOD = ("ok", "nothing_new")
+GOOD = ("ok", "nothing_new")
+"""Outcomes of which nobody need hear."""
 # One step a source: `select distinct` would read the whole index, a row for each run.
 _SOURCES = """
     with recursive each(source) as (
@@ -26,7 +26,7 @@ _SOURCES = """
     ) select source from each where source is not null
 """
 _RUNS = f"select * from runs where source = ? order by id desc limit {_LAST_RUNS}"
-_GOOD_RUN = f"select finished_at from runs where source = ? and outcome in {_GOOD} order by id desc limit 1"
+_GOOD_RUN = f"select finished_at from runs where source = ? and outcome in {GOOD} order by id desc limit 1"
 _NEWEST_DAY = "select published_date from articles where +source = ? and published_date > '' order by 1 desc limit 1"
 _NEWEST = "select max(published_ts) from articles where +source = ? and published_date = ?"
 # +source: without it SQLite takes the index of (source, source_id), and reads every article of the source.
@@ -152,66 +152,3 @@ def _longest_pause(db: Database, source: str, now: datetime) -> int | None:
     if len(times) < 20 or times[-1] - times[0] < 2 * 24 * 3600:
         return None
     return int(max(later - earlier for earlier, later in pairwise(times)))
-
-
-def concerns(health: Health) -> list[str]:
-    """What needs a person, a line each: the source or the thing, what is wrong, what to do. Pure."""
-    told: list[str] = []
-    for source in health.sources:
-        told += _source_concerns(source, health)
-    lost: dict[str, int] = {}
-    for row in health.failures:
-        if row["state"] == "given up" and row["lately"]:
-            lost[row["source"]] = lost.get(row["source"], 0) + row["lately"]
-    for name, count in lost.items():
-        pages = "1 page was" if count == 1 else f"{count} pages were"
-        told.append(f"{name}: {pages} given up within a day: `newscrawl failures {name}`, then --retry")
-    return told
-
-
-def _source_concerns(source: SourceHealth, health: Health) -> list[Any]:
-    told = [f"{source.source}: {words}" for words in (_bad_end(source, health), _sign(source)) if words]
-    if source.crawled:
-        words = (_stopped(source, health.at), _nothing_new(source))
-        told += [f"{source.source}: {each}" for each in words if each]
-    return told
-
-
-def _bad_end(source: SourceHealth, health: Health) -> str:
-    """Ends that do not mend themselves count at once, the others when they last."""
-    streak = source.streak
-    outcome = streak[0]["outcome"] if streak else "ok"
-    least = {"layout": 1, "storage": 1, None: 2}.get(outcome, 3)
-    waits = any(row["source"] == source.source and row["state"] in {"due", "later"} for row in health.failures)
-    if outcome in _GOOD or len(streak) < least or (outcome == "partial" and waits):
-        return ""
-    many = f"its last {len(streak)} runs" if len(streak) > 1 else "its last run"
-    if outcome is None:
-        return f"{many} were killed, since {streak[-1]['started_at'][:16]}: out of memory?"
-    return f"{many} ended {outcome}, since {streak[-1]['started_at'][:16]}: {streak[0]['message'] or ''}"
-
-
-def _sign(source: SourceHealth) -> str:
-    """A field that went missing is told by a run that ended well."""
-    for run in source.ended[:1]:
-        if run["outcome"] in _GOOD and "newscrawl check" in (run["message"] or ""):
-            return str(run["message"])
-    return ""
-
-
-def _stopped(source: SourceHealth, now: datetime) -> str:
-    """Where runs came regularly, and come no more."""
-    since = (now - from_text(source.runs[0]["started_at"])).total_seconds()
-    if source.interval is None or source.running or since < max(10 * source.interval, 3600):
-        return ""
-    return f"no run since {source.runs[0]['started_at'][:16]}: is its cron job or timer switched off?"
-
-
-def _nothing_new(source: SourceHealth) -> str:
-    """Told by the last good run: what came since then nobody knows."""
-    if source.longest_pause is None or source.newest is None or source.last_good is None:
-        return ""
-    pause = from_text(source.last_good).timestamp() - source.newest
-    if pause < max(2 * source.longest_pause, 3600):
-        return ""
-    return f"nothing new for far longer than usual: `newscrawl check {source.source}`"
