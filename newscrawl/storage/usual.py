@@ -1,6 +1,7 @@
 """What the articles of a source usually have, so that a field which goes missing is told from one that never was there.
 
-The record is what was published in the last four weeks, a sample of it where that is much.
+The record is what was published in the last four weeks, a sample of it where that is much. Where it is enough without
+the last week, that is left out: what went missing lately would soon pass for usual.
 """
 
 import json
@@ -25,14 +26,17 @@ USUAL = 0.95
 """A field that so much of the record has is a usual one."""
 LEAST_RECORD = 20
 """Fewer articles than this say nothing of what is usual."""
+_WEEK = timedelta(weeks=1)
+_ENOUGH = 100
+"""So many dated articles are a record without those of the last week."""
 _SAMPLE = 500
 _SHORT = 20
 """One in so many bodies of the record is shorter than what counts as its shortest."""
 # +source: without it SQLite takes the index of (source, source_id), and reads every article of the source.
 _IDS = """
-    select id from articles where published_date >= :day and +source = :source and id <= :last
+    select id, published_date from articles where published_date >= :day and +source = :source and id <= :last
     union all
-    select id from (
+    select id, null from (
         select id from articles where published_date is null and source = :source and id <= :last
         order by id desc limit :sample
     )
@@ -42,7 +46,8 @@ _TRAITS = """
            cover_url, nullif(image_urls, '[]'),
            (select 1 from stocks where article_id = a.id), (select 1 from tags where article_id = a.id)
     from articles a
-    where id in (select value from json_each(:ids)) and (published_date is not null or first_seen_at >= :since)
+    where id in (select value from json_each(:ids))
+      and (published_date is not null or first_seen_at between :since and :until)
 """
 
 
@@ -119,11 +124,17 @@ def usual_of(traits: Iterable[Traits]) -> dict[str, Usual]:
 
 def record_of(db: Database, source: str, now: datetime, last: int | None = None) -> dict[str, Usual]:
     """What the articles of a source had in the last four weeks, by kind; none that was stored after the id `last`."""
-    since = in_beijing(now - WEEKS)
+    since, until = in_beijing(now - WEEKS), in_beijing(now - _WEEK)
     query = {"day": f"{since:%Y-%m-%d}", "source": source, "last": 2**62 if last is None else last, "sample": _SAMPLE}
-    ids = [id for (id,) in db.execute(_IDS, query)]
-    sample = ids[:: -(-len(ids) // _SAMPLE)] if ids else []
-    return usual_of(_traits(row) for row in db.execute(_TRAITS, {"ids": as_json(sample), "since": to_text(since)}))
+    found = db.execute(_IDS, query).fetchall()
+    settled = [row for row in found if row[1] is None or row[1] < f"{until:%Y-%m-%d}"]
+    if sum(day is not None for _, day in settled) >= _ENOUGH:
+        found = settled
+    else:
+        until = in_beijing(now)
+    sample = [id for id, _ in found][:: max(-(-len(found) // _SAMPLE), 1)]
+    within = {"ids": as_json(sample), "since": to_text(since), "until": to_text(until)}
+    return usual_of(_traits(row) for row in db.execute(_TRAITS, within))
 
 
 def missing(seen: Mapping[str, Usual], record: Mapping[str, Usual], *, least: int, share: float) -> list[Missing]:

@@ -93,3 +93,12 @@ def test_same_hours_of_the_weeks_before(db):
     now = int(NOW.timestamp())
     assert same_hours(db, "example", now - 4 * 3600, now) == [3, 1, 0]
     assert same_hours(db, "none", now - 4 * 3600, now) == []
+
+
+def test_the_last_week_is_left_out_where_there_is_enough_without_it(db):
+    store(db, *(article(200 + number) for number in range(100)), at=NOW - timedelta(days=8))
+    store(db, *(article(number, publisher=None) for number in range(60)))
+    undated = {"published_at": None, "published_precision": None}
+    store(db, *(article(number, **undated) for number in range(60, 100)))
+    usual = record_of(db, "example", NOW)["article"]
+    assert (usual.count, usual.share("publisher"), usual.share("published_at")) == (100, 1.0, 1.0)
