@@ -222,20 +222,21 @@ def status_of_failure(kind: str) -> int:
 
 def outcome_of_error(error: BaseException) -> Outcome:
     """The outcome of a run that could not begin, or that an error ended."""
-    match error:
-        case UsageError():
-            return Outcome("usage", str(error))
-        case LockedError():
-            return Outcome("running", str(error))
-        case StorageError():
-            return Outcome("storage", str(error))
-        case RestingError():
-            return Outcome(error.kind, str(error), repeated=True)
-        case NewscrawlError():
-            return Outcome("partial", str(error))
-        case KeyboardInterrupt():
-            return Outcome("interrupted", "stopped by a signal")
+    if isinstance(error, RestingError):
+        return Outcome(error.kind, str(error), repeated=True)
+    for kind, name in _OUTCOME_OF_ERROR.items():
+        if isinstance(error, kind):
+            return Outcome(name, str(error) or "stopped by a signal")
     return Outcome("partial", f"{type(error).__name__}: {error}", FAULT)
+
+
+_OUTCOME_OF_ERROR: Mapping[type[BaseException], str] = {
+    UsageError: "usage",
+    LockedError: "running",
+    StorageError: "storage",
+    NewscrawlError: "partial",
+    KeyboardInterrupt: "interrupted",
+}
 
 
 def what_to_do(outcome: Outcome, source: str) -> str:
