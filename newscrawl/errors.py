@@ -31,6 +31,10 @@ class StorageError(NewscrawlError):
     """The database or the archive cannot be written or read. Exit status 8."""
 
 
+class BusyError(StorageError):
+    """Another program keeps the database locked for writing. Exit status 8."""
+
+
 class LockedError(NewscrawlError):
     """Another run of the same source on the same database is under way. Exit status 3."""
 

@@ -14,7 +14,7 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl import __version__
-from newscrawl.errors import NewscrawlError, StorageError
+from newscrawl.errors import BusyError, NewscrawlError, StorageError
 from newscrawl.extensions.resting import Resting
 from newscrawl.extensions.run import Run, TalliedLedger
 from newscrawl.outcomes import Evidence, Outcome, Problem, RunResult, decide_outcome, outcome_of_error, result_of
@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 _FLUSH_SECONDS = 5.0
 _MINUTE = len("2026-11-20 21:46")
+_FLUSH_WAIT = 1.0
+"""Seconds for which everything stands still when another program is writing; a batch that is full waits longer."""
 _SHUTDOWN = "shutdown"
 """Scrapy's reason for closing after SIGINT or SIGTERM."""
 
@@ -55,7 +57,7 @@ class RunRecorder:
             self._open(crawler.settings, resources)
             self._resources = resources.pop_all()
         self._resting.check()
-        self._flushing = create_looping_call(self._flush)
+        self._flushing = create_looping_call(self._flush_if_free)
 
     def _open(self, settings: "BaseSettings", resources: ExitStack) -> None:
         database = Path(settings["NEWSCRAWL_DB"])
@@ -116,14 +118,26 @@ class RunRecorder:
         else:
             self._crashes += 1
 
+    def _flush_if_free(self) -> None:
+        """Now and then. While another program is writing the batch goes on waiting, and the crawl goes on."""
+        try:
+            self._ledger.flush(wait=_FLUSH_WAIT)
+        except BusyError as busy:
+            logger.info("%s", busy)
+        except Exception as error:
+            self._cannot_store(error)
+
     def _flush(self, *, covered: bool = False) -> bool:
         try:
             self._ledger.flush(covered=covered)
         except Exception as error:
-            logger.exception("nothing can be stored")
-            self._run.end("storage", _told(error))
+            self._cannot_store(error)
             return False
         return True
+
+    def _cannot_store(self, error: Exception) -> None:
+        logger.error("nothing can be stored", exc_info=error)
+        self._run.end("storage", _told(error))
 
     def spider_closed(self, reason: str) -> None:
         """Decide what the run was, write it down, let everything go."""

@@ -86,7 +86,10 @@ class Archive:
             self._index.remember(file.name, file.size, url=url, sha1=sha1, date=marks["WARC-Date"])
 
     def note(self, payload: bytes, *, id: str, source: str, at: datetime) -> None:
-        """Archives a record of the journal (see storage.journal), whose id tells its payload's digest."""
+        """Archives a record of the journal (see storage.journal), whose id tells its payload's digest.
+
+        When it returns, that record and all that was written before are on the disk: losing power loses none of them.
+        """
         with as_storage_error(self._folder):
             file = self._ready_file()
             marks = {"WARC-Record-ID": f"<{id}>", "WARC-Date": _utc(at), "WARC-Newscrawl-Source": _clean(source)}
@@ -99,6 +102,7 @@ class Archive:
                 warc_headers_dict=marks,
             )
             file.append(self._bytes(record))
+            file.sync()
         self._index.remember(file.name, file.size)
 
     def close(self) -> None:
@@ -109,6 +113,7 @@ class Archive:
     def _ready_file(self) -> OpenFile:
         """The file to append to, with room."""
         if self._file and self._file.size >= self._max_file_bytes:
+            self._file.sync()
             self._end_file()
         if self._file is None:
             self._file = OpenFile.resume(self._folder, self._index.whole_files(), self._max_file_bytes)

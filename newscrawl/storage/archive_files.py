@@ -87,6 +87,7 @@ class OpenFile:
             with suppress(FileExistsError):
                 descriptor = _open_locked(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL)
                 if descriptor is not None:
+                    sync_folder(folder)
                     return cls(path, descriptor)
 
     @classmethod
@@ -121,9 +122,22 @@ class OpenFile:
             raise
         self.size += len(record)
 
+    def sync(self) -> None:
+        """Returns once all that was added is on the disk."""
+        os.fsync(self._descriptor)
+
     def close(self) -> None:
         """Gives the file free."""
         os.close(self._descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Returns once the names in a folder are on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _names(folder: Path, now: datetime) -> Iterator[Path]:

@@ -10,13 +10,12 @@ from sqlite_utils import Database
 
 from newscrawl.errors import StorageError, UsageError
 from newscrawl.storage.migrations import SCHEMA_VERSION, migrations
-from newscrawl.storage.transactions import immediate
+from newscrawl.storage.transactions import BUSY_SECONDS, begin, immediate, told
 
 __all__ = ["APPLICATION_ID", "SCHEMA_VERSION", "immediate", "open_database", "open_readonly"]
 
 APPLICATION_ID = 0x6E637277
 """Marks the file as ours: "ncrw", as PRAGMA application_id (bytes 68 to 71 of the file)."""
-BUSY_SECONDS = 30
 _MAGIC = b"SQLite format 3\x00"
 _WAL_LIMIT = 64 * 1024 * 1024
 T = TypeVar("T")
@@ -128,7 +127,7 @@ def _prepare(connection: sqlite3.Connection) -> Database:
         f"journal_size_limit = {_WAL_LIMIT}",
     ):
         connection.execute(f"PRAGMA {pragma}")
-    connection.execute("BEGIN IMMEDIATE")
+    begin(connection)
     try:
         connection.execute("COMMIT" if _migrate(db) else "ROLLBACK")
     except BaseException:
@@ -165,4 +164,4 @@ def _as_storage_error(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise StorageError(f"the database {path} cannot be opened: {error}") from error
+        raise told(path, error, "opened") from error

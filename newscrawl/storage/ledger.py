@@ -18,7 +18,7 @@ from newscrawl.storage.lookup import addresses
 from newscrawl.storage.prepared import Prepared, Saved, prepare
 from newscrawl.storage.runs import Counts, RunEnd, RunMark, RunState, RunStore
 from newscrawl.storage.timetext import now_utc
-from newscrawl.storage.transactions import FileGuard, immediate, reading
+from newscrawl.storage.transactions import FileGuard, checkpoint, immediate, reading
 from newscrawl.storage.walks import WalkStore
 
 __all__ = ["DUE_AT_ONCE", "Counts", "Ledger"]
@@ -58,7 +58,6 @@ class Ledger:
         self._archive, self._replayed = archive, replayed
         self._db, self._clock, self._batch = db, clock, batch
         self._articles, self._failures = ArticleStore(db), FailureStore(db)
-        self._file = FileGuard(db)
         self.lists = RunLists(db, source)
         self.walks = WalkStore(db, source)
         self.counts = Counts()
@@ -71,6 +70,7 @@ class Ledger:
         started_at = clock()
         with immediate(db):
             self.run_id = RunStore(db).start(source, version, started_at)
+        self._file = FileGuard(db)
         self._mark = RunMark(id=self.run_id, source=source, version=version, started_at=started_at)
 
     def found(self, n: int = 1) -> None:
@@ -159,13 +159,14 @@ class Ledger:
         """Remembers a write that `finish` is to make in its transaction, unless the run was cut short."""
         self._last_words.append(write)
 
-    def flush(self, *, covered: bool = False) -> list[Outcome]:
+    def flush(self, *, covered: bool = False, wait: float | None = None) -> list[Outcome]:
         """Commits what waits and tells what became of each article; with `covered` the stretches remembered, too.
 
         StorageError when that fails: then nothing of it is in the database, and it keeps waiting. StorageError too
-        when only the archive cannot be told of it: then it is committed all the same.
+        when only the archive cannot be told of it: then it is committed all the same. `wait` is for how many seconds
+        to try when another program is writing, see immediate.
         """
-        return [saved.outcome for saved in self._commit(covered=covered)]
+        return [saved.outcome for saved in self._commit(covered=covered, wait=wait)]
 
     def finish(self, outcome: str, exit_status: int, message: str | None = None) -> None:
         """Commits what waits, the stretches remembered (unless the run was cut short) and the run's end, all at once.
@@ -174,6 +175,7 @@ class Ledger:
         """
         end = RunEnd(outcome=outcome, exit_status=exit_status, message=message, at=self._clock())
         self._commit(end, covered=outcome not in _CUT_SHORT)
+        checkpoint(self._db)
 
     def lasting(self, outcome: str) -> tuple[int, str | None]:
         """How many runs before this one have ended so without a break, and when the first of them began."""
@@ -201,10 +203,10 @@ class Ledger:
             lists=self.lists.notes(covered=covered),
         )
 
-    def _commit(self, end: RunEnd | None = None, *, covered: bool) -> list[Saved]:
+    def _commit(self, end: RunEnd | None = None, *, covered: bool, wait: float | None = None) -> list[Saved]:
         self._file.check()
         batch = self._waiting(covered=covered)
-        with immediate(self._db):
+        with immediate(self._db, wait=wait):
             saved = write(self._db, batch)
             for last_word in self._last_words if end and covered else ():
                 last_word()

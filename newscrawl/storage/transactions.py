@@ -1,29 +1,64 @@
 """Reading and writing through an open database: whole or not at all, and SQLite's complaints as ours."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from newscrawl.errors import StorageError
+from newscrawl.errors import BusyError, StorageError
+
+BUSY_SECONDS = 30.0
+"""How long another writer is waited for."""
+_AT_ONCE_MS = 200
+"""How long SQLite itself waits for one: while it does, no signal is heard."""
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 @contextmanager
-def immediate(db: Database) -> Iterator[None]:
+def immediate(db: Database, *, wait: float | None = None) -> Iterator[None]:
     """One write transaction: the block's writes all stand, or, after any exception, none.
 
-    It takes the write lock at once, waiting up to 30 s for another writer. StorageError for what SQLite reports.
+    It takes the write lock at once. BusyError when another writer keeps it for `wait` seconds (BUSY_SECONDS by
+    default), StorageError for what else SQLite reports.
     """
     with reading(db):
-        db.conn.execute("BEGIN IMMEDIATE")
+        begin(db.conn, wait)
         try:
             yield
             db.conn.execute("COMMIT")
         except BaseException:
             db.rollback()
             raise
+
+
+def begin(connection: sqlite3.Connection, wait: float | None = None) -> None:
+    """BEGIN IMMEDIATE, tried for so many seconds (BUSY_SECONDS); between two tries Python may handle a signal."""
+    until = time.monotonic() + (BUSY_SECONDS if wait is None else wait)
+    connection.execute(f"PRAGMA busy_timeout = {_AT_ONCE_MS}")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                    raise
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(1000 * BUSY_SECONDS)}")
+
+
+def checkpoint(db: Database) -> None:
+    """Moves what was committed out of the -wal file, and all of it to the disk, as far as no reader needs the old.
+
+    Where it cannot be done now nothing is lost: the next one does it.
+    """
+    with suppress(sqlite3.Error):
+        db.conn.execute("PRAGMA busy_timeout = 0")
+        db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        db.conn.execute(f"PRAGMA busy_timeout = {int(1000 * BUSY_SECONDS)}")
 
 
 @contextmanager
@@ -34,7 +69,23 @@ def reading(db: Database) -> Iterator[None]:
     except sqlite3.ProgrammingError:
         raise  # a fault of ours, such as using a closed database
     except sqlite3.Error as error:
-        raise StorageError(f"the database {database_path(db)} cannot be used: {error}") from error
+        raise told(database_path(db), error, "used") from error
+
+
+def told(path: Path | None, error: sqlite3.Error, what: str) -> StorageError:
+    """What SQLite reports, as an error of ours that names the way out."""
+    if _code(error) in _DAMAGED:
+        return StorageError(
+            f"the database {path} is damaged ({error}); leave it as it is: `newscrawl rebuild --into NEW.db` makes it"
+            " anew from the archive, `newscrawl restore BACKUP` puts a backup in its place"
+        )
+    kind = BusyError if _code(error) == sqlite3.SQLITE_BUSY else StorageError
+    return kind(f"the database {path} cannot be {what}: {error}")
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; -1 for what Python's module itself complains of."""
+    return int(getattr(error, "sqlite_errorcode", -1)) & 0xFF
 
 
 def database_path(db: Database) -> Path | None:
@@ -44,22 +95,23 @@ def database_path(db: Database) -> Path | None:
 
 
 class FileGuard:
-    """Notices that the database file was removed or replaced while it is open: writes would go nowhere."""
+    """Notices that the database or its -wal file was removed or replaced while in use: writes would go nowhere."""
 
     def __init__(self, db: Database) -> None:
-        self._path = database_path(db)
-        self._file = self._identity()
+        path = database_path(db)
+        paths = [path, path.with_name(f"{path.name}-wal")] if path else []
+        self._files = {path: _identity(path) for path in paths}
 
     def check(self) -> None:
-        """StorageError when the path no longer leads to the file that was opened."""
-        if self._identity() != self._file:
-            raise StorageError(f"the database {self._path} was removed or replaced while it was in use")
+        """StorageError when a path no longer leads to the file that was opened."""
+        for path, identity in self._files.items():
+            if _identity(path) != identity:
+                raise StorageError(f"{path} was removed or replaced while the database was in use")
 
-    def _identity(self) -> tuple[int, int] | None:
-        if self._path is None:
-            return None
-        try:
-            status = self._path.stat()
-        except OSError:
-            return None
-        return status.st_dev, status.st_ino
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from newscrawl.errors import FAILURE_KINDS, StorageError
+from newscrawl.errors import FAILURE_KINDS, BusyError, StorageError
 from newscrawl.items import Failure
 from newscrawl.storage.database import open_database
 from newscrawl.storage.decide import Outcome
@@ -305,10 +305,9 @@ def test_a_full_disk_loses_nothing(db: Database, ledger: Ledger) -> None:
 def test_a_writer_that_does_not_let_go_ends_in_an_error(path: Path, db: Database, ledger: Ledger) -> None:
     other = sqlite3.connect(path)
     other.execute("BEGIN IMMEDIATE")
-    db.execute("PRAGMA busy_timeout = 10")
     ledger.add(make_article(1))
-    with pytest.raises(StorageError, match="locked"):
-        ledger.flush()
+    with pytest.raises(BusyError, match="locked"):
+        ledger.flush(wait=0)
     other.close()
     assert ledger.flush() == [Outcome.NEW]
 
