@@ -6,6 +6,7 @@ import click
 
 from newscrawl import __version__
 from newscrawl.cli.common import SentenceGroup
+from newscrawl.cli.stopping import end_like_ctrl_c
 
 COMMANDS = {
     "crawl": ("newscrawl.cli.crawl:crawl", "Crawl sources and store what is new."),
@@ -20,6 +21,8 @@ COMMANDS = {
     "import": ("newscrawl.cli.import_:import_", "Store a folder of posts."),
     "replay": ("newscrawl.cli.replay:replay", "Read again what was fetched."),
     "rebuild": ("newscrawl.cli.rebuild:rebuild", "Make the database anew from the archive."),
+    "backup": ("newscrawl.cli.backup:backup", "Copy the database whole, while crawls go on."),
+    "restore": ("newscrawl.cli.restore:restore", "Put a backup in the place of the database."),
     "sources": ("newscrawl.cli.sources:sources", "List the sources that can be crawled."),
     "runs": ("newscrawl.cli.runs:runs", "Show the last runs and how they ended."),
     "failures": ("newscrawl.cli.failures:failures", "List pages that did not become articles."),
@@ -67,3 +70,4 @@ def main() -> None:
     3 another run is under way, 4 blocked by the site, 5 the site's layout changed, 6 the site listed
     nothing, 7 network, 8 database or archive, 130 interrupted.
     """
+    end_like_ctrl_c()

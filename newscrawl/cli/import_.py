@@ -12,7 +12,8 @@ import click
 from newscrawl import __version__
 from newscrawl.cli.archives import open_archive
 from newscrawl.cli.common import db_option, json_option
-from newscrawl.cli.endings import stoppable, written_down
+from newscrawl.cli.endings import written_down
+from newscrawl.cli.stopping import STOPPED, stoppable
 from newscrawl.errors import PageError
 from newscrawl.items import Article, Failure, Page
 from newscrawl.outcomes import Evidence, Problem, RunResult, decide_outcome, result_of
@@ -24,7 +25,6 @@ from newscrawl.storage.lock import SourceLock
 from newscrawl.storage.timetext import now_utc
 
 SOURCE = "finews"
-_STOPPED = Problem("interrupted", "stopped by a signal", "the same import once more stores the rest")
 _TO_DO = "`newscrawl failures {source}` names the posts; mend them and import the folder once more"
 
 
@@ -70,7 +70,7 @@ def import_posts(folder: Path, database: Path, *, clock: Callable[[], datetime] 
                 run.take(paths)
                 if is_stopped():
                     break
-            return run.finish(_STOPPED if is_stopped() else None)
+            return run.finish(STOPPED if is_stopped() else None)
 
 
 class _Import:

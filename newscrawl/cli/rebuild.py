@@ -1,17 +1,17 @@
 """`newscrawl rebuild`: make the database anew from the archive."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import click
-from sqlite_utils import Database
 
 from newscrawl.cli.archives import Reading, archive_folder
 from newscrawl.cli.common import db_option, json_option
 from newscrawl.cli.remaking import Remaking
-from newscrawl.errors import StorageError, UsageError
+from newscrawl.errors import UsageError
 from newscrawl.outcomes import RunResult
+from newscrawl.storage.copies import made_whole
 from newscrawl.storage.database import open_database
 from newscrawl.storage.history import End, History
 from newscrawl.storage.journal import set_last_record
@@ -56,7 +56,7 @@ def rebuild_database(into: Path, paths: Sequence[Path], history: str | None = No
     with reading.catalogue(paths) as catalogue:
         last = _chosen(catalogue.history, history)
         count, gaps = catalogue.history.follow(last)
-        with _made_whole(into) as db:
+        with made_whole(into) as half, closing(open_database(half)) as db:
             maker = Remaking(db, catalogue)
             for batch in reading.each(catalogue.history.batches(), count):
                 maker.take(batch)
@@ -86,25 +86,3 @@ def _chosen(history: History, id: str | None) -> str:
 def _told(end: End) -> str:
     digest = end.id.rpartition(":")[2]
     return f"{digest[:_SHORT]} (last on {end.at:%Y-%m-%d %H:%M} UTC)"
-
-
-@contextmanager
-def _made_whole(into: Path) -> Iterator[Database]:
-    """A database that is at its place once the block is done, and nowhere when it fails."""
-    half = into.with_name(f".{into.name}.half")
-    _remove(half)
-    db = open_database(half)
-    try:
-        yield db
-        db.close()
-        half.rename(into)
-    except OSError as error:
-        raise StorageError(f"{into} cannot be written: {error.strerror}") from error
-    finally:
-        db.close()
-        _remove(half)
-
-
-def _remove(half: Path) -> None:
-    for rest in ("", "-wal", "-shm"):
-        half.with_name(half.name + rest).unlink(missing_ok=True)

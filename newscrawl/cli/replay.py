@@ -10,10 +10,11 @@ import click
 from newscrawl import __version__
 from newscrawl.cli.archives import Reading, open_archive
 from newscrawl.cli.common import db_option, given, json_option
-from newscrawl.cli.endings import stoppable, written_down
+from newscrawl.cli.endings import written_down
 from newscrawl.cli.rereading import Rereading
+from newscrawl.cli.stopping import STOPPED, stoppable
 from newscrawl.errors import UsageError
-from newscrawl.outcomes import Problem, RunResult
+from newscrawl.outcomes import RunResult
 from newscrawl.spiders.arguments import CrawlArguments
 from newscrawl.storage.database import open_database
 from newscrawl.storage.ledger import Ledger
@@ -89,7 +90,7 @@ def replay_archives(
                 run.take(story)
                 if is_stopped():
                     break
-            return run.finish(SOURCE, reading, _STOPPED if is_stopped() else None)
+            return run.finish(SOURCE, reading, STOPPED if is_stopped() else None)
 
 
 def _check_sources(asked: Sequence[str], there: Sequence[str]) -> None:
@@ -101,6 +102,3 @@ def _check_sources(asked: Sequence[str], there: Sequence[str]) -> None:
 def _several(names: Sequence[str]) -> str:
     told = ", ".join(names[:10]) or "none"
     return f"{told} and {len(names) - 10} more" if len(names) > 10 else told
-
-
-_STOPPED = Problem("interrupted", "stopped by a signal", "once more reads the rest")

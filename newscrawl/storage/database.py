@@ -12,7 +12,16 @@ from newscrawl.errors import StorageError, UsageError
 from newscrawl.storage.migrations import SCHEMA_VERSION, migrations
 from newscrawl.storage.transactions import BUSY_SECONDS, begin, immediate, told
 
-__all__ = ["APPLICATION_ID", "SCHEMA_VERSION", "immediate", "open_database", "open_readonly"]
+__all__ = [
+    "APPLICATION_ID",
+    "SCHEMA_VERSION",
+    "immediate",
+    "is_sqlite",
+    "make_folder",
+    "open_database",
+    "open_readonly",
+    "refuse_foreign",
+]
 
 APPLICATION_ID = 0x6E637277
 """Marks the file as ours: "ncrw", as PRAGMA application_id (bytes 68 to 71 of the file)."""
@@ -28,24 +37,25 @@ def open_database(path: Path, *, create: bool = True) -> Database:
     no SQLite file, a foreign SQLite file, or of a newer newscrawl. StorageError: corrupt, read-only, locked.
     """
     if path.exists():
-        _refuse_foreign(path)
+        refuse_foreign(path)
     elif not create:
         raise UsageError(f"there is no database at {path}")
     else:
-        _make_folder(path.parent)
+        make_folder(path.parent)
     with _as_storage_error(path):
         return _closing_on_error(sqlite3.connect(path, timeout=BUSY_SECONDS), _prepare)
 
 
-def open_readonly(path: Path) -> Database:
+def open_readonly(path: Path, *, older: bool = False) -> Database:
     """The database for reading only: nothing is made, changed or brought up to date.
 
-    UsageError as for open_database, and for a schema older than this version's. StorageError: corrupt, locked.
+    UsageError as for open_database, for an empty file, and (but for `older`) for a schema older than this version's.
+    StorageError: corrupt, locked.
     """
     if not path.exists():
         raise UsageError(f"there is no database at {path}; `newscrawl crawl` makes it")
-    version = _refuse_foreign(path)
-    if version < SCHEMA_VERSION:
+    version = refuse_foreign(path)
+    if version < (1 if older else SCHEMA_VERSION):
         raise UsageError(
             f"{path} has the older schema {version}, this newscrawl reads schema {SCHEMA_VERSION};"
             " `newscrawl crawl` brings it up to date"
@@ -54,14 +64,15 @@ def open_readonly(path: Path) -> Database:
         return Database(_connect_readonly(path))
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Makes a database's folder where it is missing. UsageError when that cannot be done."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"the folder {folder} cannot be made: {error.strerror}") from error
 
 
-def _refuse_foreign(path: Path) -> int:
+def refuse_foreign(path: Path) -> int:
     """The schema version of the file, 0 for an empty one; UsageError when it is not ours or too new."""
     if _is_empty_file(path):
         return 0
@@ -81,18 +92,27 @@ def _refuse_foreign(path: Path) -> int:
     return int(version)
 
 
+def is_sqlite(path: Path) -> bool:
+    """Whether a file begins as SQLite's do. UsageError for what is no file, StorageError for what cannot be read."""
+    return _start(path) == _MAGIC
+
+
 def _is_empty_file(path: Path) -> bool:
     """True for a file of no bytes; UsageError for what cannot be a SQLite database."""
+    start = _start(path)
+    if start and start != _MAGIC:
+        raise UsageError(f"{path} is not a SQLite database")
+    return not start
+
+
+def _start(path: Path) -> bytes:
     if not path.is_file():
         raise UsageError(f"{path} is not a file")
     try:
         with path.open("rb") as file:
-            start = file.read(len(_MAGIC))
+            return file.read(len(_MAGIC))
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror}") from error
-    if start and start != _MAGIC:
-        raise UsageError(f"{path} is not a SQLite database")
-    return not start
 
 
 def _connect_untouched(path: Path) -> sqlite3.Connection:

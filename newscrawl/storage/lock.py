@@ -54,6 +54,13 @@ class SourceLock:
             self._file = None
 
 
+def locked_sources(database: Path) -> list[str]:
+    """What has ever held a lock on this database: sources, and commands that take one."""
+    before, after = f"{database.name}.", ".lock"
+    names = sorted(path.name for path in database.parent.glob(f"*{after}") if path.name.startswith(before))
+    return [name.removeprefix(before).removesuffix(after) for name in names]
+
+
 def is_running(database: Path, source: str) -> bool:
     """Whether a run of this source holds the lock now. Creates nothing; two that ask at once do not see each other."""
     try:

@@ -75,12 +75,17 @@ def reading(db: Database) -> Iterator[None]:
 def told(path: Path | None, error: sqlite3.Error, what: str) -> StorageError:
     """What SQLite reports, as an error of ours that names the way out."""
     if _code(error) in _DAMAGED:
-        return StorageError(
-            f"the database {path} is damaged ({error}); leave it as it is: `newscrawl rebuild --into NEW.db` makes it"
-            " anew from the archive, `newscrawl restore BACKUP` puts a backup in its place"
-        )
+        return damaged(path, error)
     kind = BusyError if _code(error) == sqlite3.SQLITE_BUSY else StorageError
     return kind(f"the database {path} cannot be {what}: {error}")
+
+
+def damaged(path: Path | None, why: object) -> StorageError:
+    """That a database is damaged, and the two ways back."""
+    return StorageError(
+        f"the database {path} is damaged ({why}); leave it as it is: `newscrawl rebuild --into NEW.db` makes it anew"
+        " from the archive, `newscrawl restore BACKUP` puts a backup in its place"
+    )
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -198,7 +198,7 @@ def test_a_reader_and_an_unreadable_file(path: Path) -> None:
     open_database(path).close()
     content = path.read_bytes()
     path.write_bytes(content[:100] + b"\xff" * 4000 + content[4100:])
-    with pytest.raises(StorageError, match="damaged.*rebuild --into.*restore"):
+    with pytest.raises(StorageError, match=r"damaged.*rebuild --into.*restore"):
         open_readonly(path)
 
 
