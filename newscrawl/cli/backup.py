@@ -51,7 +51,7 @@ def back_up(database: Path, path: Path, *, keep: int | None = None, replace: boo
         raise UsageError(f"{path} is no folder; --keep goes with one")
     else:
         target, half = path, path.with_name(f".{path.name}.half")
-    _check_target(database, target, replace)
+    _check_target(database, target, replace or path.is_dir())
     with made_whole(target, half):
         articles = copy_database(database, half)
     if keep is not None:

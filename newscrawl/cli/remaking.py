@@ -1,4 +1,4 @@
-"""Making a database anew, batch by batch: what `newscrawl rebuild` does with what the journal tells."""
+"""Making a database anew, batch by batch, from what the journal tells: for `newscrawl rebuild` and `restore`."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,7 +31,7 @@ class Remaking:
     def __init__(self, db: Database, catalogue: Catalogue) -> None:
         self._db, self._catalogue = db, catalogue
         self._stored, self._failing = ArticleStore(db), FailureStore(db)
-        self._highest = 0
+        self._highest: int = db.execute("select coalesce(max(id), 0) from articles").fetchone()[0]
         """The highest id that was ever given."""
         self._came_at: datetime | None = None
         self._pages: list[Page] = []
@@ -55,7 +55,7 @@ class Remaking:
             write(self._db, batch)
             RunStore(self._db).update(told.run.id, told.state)
 
-    def result(self, reading: Reading, gaps: int) -> RunResult:
+    def result(self, reading: Reading, gaps: int, command: str = "rebuild") -> RunResult:
         """What came of it."""
         made = self._db.table("articles").count
         missing = self._highest - made
@@ -69,7 +69,7 @@ class Remaking:
         outcome = replace(decide_outcome(evidence), to_do=_TO_DO if problems else "")
         return result_of(
             outcome,
-            "rebuild",
+            command,
             counts={"found": self._highest, "new": made, "failed": missing},
         )
 

@@ -1,25 +1,32 @@
 """`newscrawl restore`: put a backup in the place of the database."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from newscrawl.cli.archives import archive_folder
-from newscrawl.cli.common import db_option
+from newscrawl.cli.archives import Reading, archive_folder
+from newscrawl.cli.common import db_option, fail
+from newscrawl.cli.remaking import Remaking
 from newscrawl.errors import StorageError, UsageError
+from newscrawl.outcomes import RunResult
+from newscrawl.storage.archive_files import own_files
 from newscrawl.storage.copies import copy_database, made_whole, set_aside
-from newscrawl.storage.database import is_sqlite, make_folder, open_readonly, refuse_foreign
+from newscrawl.storage.database import is_sqlite, make_folder, open_database, open_readonly, refuse_foreign
+from newscrawl.storage.journal import last_record, set_last_record
 from newscrawl.storage.lock import SourceLock, locked_sources
 from newscrawl.storage.timetext import now_utc
+from newscrawl.storage.transactions import immediate
 
 
 @click.command()
 @click.argument("backup", type=click.Path(path_type=Path), metavar="BACKUP")
+@click.option("--as-it-is", is_flag=True, help="Only the backup: nothing of what the archive tells of later.")
 @db_option
-def restore(backup: Path, db: Path) -> None:
-    """Put a backup in the place of the database, damaged or not.
+def restore(backup: Path, as_it_is: bool, db: Path) -> None:
+    """Put a backup in the place of the database, damaged or not, and bring it up to what the archive tells.
 
     The backup is copied, and checked from its first page to its last, before anything is touched. What stood there is
     kept beside it, under its name with .before-TIME (UTC). Refused while a run on this database is under way.
@@ -27,15 +34,32 @@ def restore(backup: Path, db: Path) -> None:
     \b
     newscrawl restore /mnt/backup/newscrawl-20261122T030000Z.db
     """
-    kept, articles = restore_database(backup, db)
-    click.echo(f"restore: {db} holds the {articles} articles of {backup}")
-    if kept:
-        click.echo(f"what stood there is kept as {kept}")
-    click.echo(f"what came since: `newscrawl replay {archive_folder(db)}`, then `newscrawl crawl --all`")
+    archives = [] if as_it_is else own_files(archive_folder(db))
+    restored = restore_database(backup, db, archives)
+    result = restored.result
+    click.echo(
+        f"restore: {db} holds {result.counts['new']} articles: {restored.copied} of {backup},"
+        f" {result.counts['new'] - restored.copied} of the archive"
+    )
+    if restored.kept:
+        click.echo(f"what stood there is kept as {restored.kept}")
+    if result.advice:
+        fail(result.advice, result.exit_status)
 
 
-def restore_database(backup: Path, database: Path) -> tuple[Path | None, int]:
-    """Puts a copy of `backup` at `database`; where what stood there is now, and how many articles the copy holds.
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What has come of a restore."""
+
+    kept: Path | None
+    """What stood in the database's place."""
+    copied: int
+    """Articles of the backup."""
+    result: RunResult
+
+
+def restore_database(backup: Path, database: Path, archives: Sequence[Path] = ()) -> Restored:
+    """Puts a copy of `backup` at `database`, with what these archives tell of the time after it.
 
     UsageError for a backup that is none of ours, and where another program's database would have to give way;
     LockedError while a run is under way; StorageError when the backup is damaged. Nothing has changed then.
@@ -45,9 +69,25 @@ def restore_database(backup: Path, database: Path) -> tuple[Path | None, int]:
         _check_replaceable(backup, database)
     make_folder(database.parent)
     with _nobody_runs(database), made_whole(database) as half:
-        articles = copy_database(backup, half)
+        copied = copy_database(backup, half)
+        result = _bring_up_to_date(half, archives)
         kept = set_aside(database, f"{database.name}.before-{now_utc():%Y%m%dT%H%M%SZ}")
-    return kept, articles
+    return Restored(kept, copied, result)
+
+
+def _bring_up_to_date(database: Path, archives: Sequence[Path]) -> RunResult:
+    """Writes what a database's own journal tells of the time after its last record."""
+    reading = Reading()
+    with reading.catalogue(archives) as catalogue, closing(open_database(database)) as db:
+        maker, last, gaps = Remaking(db, catalogue), last_record(db), 0
+        end = catalogue.history.end_after(last) if last else None
+        if end:
+            count, gaps = catalogue.history.follow(end.id, until=last)
+            for batch in reading.each(catalogue.history.batches(after=last), count):
+                maker.take(batch)
+            with immediate(db):
+                set_last_record(db, end.id)
+        return maker.result(reading, gaps, "restore")
 
 
 def _check_replaceable(backup: Path, database: Path) -> None:

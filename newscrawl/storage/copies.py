@@ -92,7 +92,7 @@ def _keep(database: Path, kept: Path) -> None:
 @contextmanager
 def _interruptible(db: Database) -> Iterator[None]:
     """Lets Ctrl-C and SIGTERM end a long statement within the block: KeyboardInterrupt."""
-    db.conn.set_progress_handler(lambda: 0, _STEPS)
+    db.conn.set_progress_handler(_go_on, _STEPS)
     try:
         yield
     except (sqlite3.OperationalError, StorageError) as error:
@@ -100,6 +100,11 @@ def _interruptible(db: Database) -> Iterator[None]:
         if getattr(cause, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
             raise KeyboardInterrupt from None
         raise
+
+
+def _go_on() -> int:
+    """Before Python comes back here it has handled a signal that was waiting."""
+    return 0
 
 
 def _sync(file: Path) -> None:

@@ -16,7 +16,10 @@ _SCHEMA = """
     create table history (number integer primary key, id);
 """
 _LAST = "select id, at from batches b where not exists (select 1 from batches where after = b.id) order by at desc"
-_FOLLOWED = "select file, offset from history join batches using (id) order by number desc"
+_FOLLOWED = """
+    select file, offset from history join batches using (id)
+    where number < coalesce((select number from history where id = ?), 1e18) order by number desc
+"""
 # What is missing between two records cannot be told; what came next before it is gone on with.
 _BEFORE = """select id from batches where at < ? and id not in (select id from history) order by at desc limit 1"""
 
@@ -63,13 +66,18 @@ class History:
             ends.setdefault(first, End(id, _EPOCH + timedelta(microseconds=at), first))
         return list(ends.values())
 
-    def follow(self, last: str) -> tuple[int, int]:
-        """Goes back from a record to the first of its database; how many records, and how often one is missing."""
+    def follow(self, last: str, until: str = "") -> tuple[int, int]:
+        """Goes back from a record to the first of its database, or to `until`.
+
+        Tells how many records there are, and how often one is missing.
+        """
         self._db.execute("delete from history")
         number, gaps, id = 0, 0, last
         while id:
             self._db.execute("insert into history values (?, ?)", [number, id])
             number += 1
+            if id == until:
+                break
             after, at = self._db.execute("select after, at from batches where id = ?", [id]).fetchone()
             if after and not self._db.execute("select 1 from batches where id = ?", [after]).fetchone():
                 gaps += 1
@@ -77,9 +85,20 @@ class History:
             id = after
         return number, gaps
 
-    def batches(self) -> Iterator[JournalBatch]:
-        """The batches of the record that was followed last, from the first; but for what cannot be read."""
-        for file, offset in self._db.execute(_FOLLOWED):
+    def end_after(self, id: str) -> End | None:
+        """The last record of the database that this one is of; None when it is not in these archives."""
+        for end in self.ends():
+            self.follow(end.id)
+            if self._db.execute("select 1 from history where id = ?", [id]).fetchone():
+                return end
+        return None
+
+    def batches(self, after: str = "") -> Iterator[JournalBatch]:
+        """The batches of the record that was followed last, from the first or from that after a record.
+
+        What cannot be read is left out, and told.
+        """
+        for file, offset in self._db.execute(_FOLLOWED, [after]):
             place = Place(self._files[file], offset)
             try:
                 batch = batch_of(record_at(place).payload)

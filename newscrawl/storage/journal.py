@@ -74,10 +74,15 @@ def enter(
     run: RunState,
 ) -> None:
     """Tells the archive of a batch. Call it inside the transaction that commits it. StorageError of the archive."""
-    found = db.execute("select last from journal").fetchone()
-    payload = payload_of(batch, saved, run, (found[0] if found else None) or "")
+    payload = payload_of(batch, saved, run, last_record(db))
     archive.note(payload, id=record_id(payload), source=batch.run.source, at=batch.now)
     set_last_record(db, record_id(payload))
+
+
+def last_record(db: Database) -> str:
+    """The id of the last record that this database left; "" for none."""
+    found = db.execute("select last from journal").fetchone()
+    return (found[0] if found else None) or ""
 
 
 def set_last_record(db: Database, id: str) -> None:
