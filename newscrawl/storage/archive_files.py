@@ -11,6 +11,7 @@ from pathlib import Path
 from newscrawl.errors import StorageError, UsageError
 from newscrawl.storage.archive_index import DigestIndex
 from newscrawl.storage.timetext import now_utc
+from newscrawl.storage.transactions import room_left
 
 PREFIX = "newscrawl-"
 SUFFIX = ".warc.gz"
@@ -67,7 +68,7 @@ def as_storage_error(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        raise StorageError(f"the archive in {folder} cannot be used: {error}") from error
+        raise StorageError(f"the archive in {folder} cannot be used: {error}{room_left(folder)}") from error
 
 
 class OpenFile:

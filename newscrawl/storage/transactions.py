@@ -1,5 +1,6 @@
 """Reading and writing through an open database: whole or not at all, and SQLite's complaints as ours."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ BUSY_SECONDS = 30.0
 """How long another writer is waited for."""
 _AT_ONCE_MS = 200
 """How long SQLite itself waits for one: while it does, no signal is heard."""
+_LITTLE_ROOM = 1024 * 1024
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -77,7 +79,17 @@ def told(path: Path | None, error: sqlite3.Error, what: str) -> StorageError:
     if _code(error) in _DAMAGED:
         return damaged(path, error)
     kind = BusyError if _code(error) == sqlite3.SQLITE_BUSY else StorageError
-    return kind(f"the database {path} cannot be {what}: {error}")
+    return kind(f"the database {path} cannot be {what}: {error}{room_left(path.parent) if path else ''}")
+
+
+def room_left(folder: Path) -> str:
+    """Words for the end of a sentence, where the disk is as good as full: SQLite may call that an I/O error."""
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return ""
+    free = disk.f_bavail * disk.f_frsize
+    return f" (the disk is full: {free // 1024} KiB are left)" if free < _LITTLE_ROOM else ""
 
 
 def damaged(path: Path | None, why: object) -> StorageError:

@@ -75,18 +75,24 @@ class SmallDisk:
         self.folder = folder
         told = ",".join([f"size={kib}k", *(f"{name}={value}" for name, value in options.items())])
         folder.mkdir()
-        if (
-            os.geteuid()
-            or not shutil.which("mount")
-            or subprocess.run(["mount", "-t", "tmpfs", "-o", told, "none", folder], capture_output=True).returncode
-        ):
-            pytest.skip("a small file system can be made by root only")
+        command = ["mount", "-t", "tmpfs", "-o", told, "none", str(folder)]
+        if os.geteuid() or not shutil.which("mount") or subprocess.run(command, capture_output=True).returncode:
+            pytest.skip("only root can make a small file system")
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         subprocess.run(["umount", "--lazy", self.folder], check=True)
+
+    @contextlib.contextmanager
+    def filled_but_for(self, kib):
+        """No more than this is free within the block."""
+        ballast = self.folder / "ballast"
+        free = os.statvfs(self.folder)
+        ballast.write_bytes(bytes(max(free.f_bavail * free.f_frsize - kib * 1024, 0)))
+        yield
+        ballast.unlink()
 
     def remount(self, option):
         subprocess.run(["mount", "-o", f"remount,{option}", self.folder], check=True)
