@@ -1,6 +1,7 @@
 """`newscrawl crawl`: crawl sources and store what is new."""
 
 import json
+import os
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -185,7 +186,7 @@ def say(result: "RunResult", *, as_json: bool) -> None:
     """One line about a run that has ended."""
     from newscrawl.outcomes import closing_line  # noqa: PLC0415
 
-    if as_json:
-        click.echo(json.dumps(asdict(result)))
-    else:
-        click.echo(one_line(closing_line(result)))
+    try:
+        click.echo(json.dumps(asdict(result)) if as_json else one_line(closing_line(result)))
+    except OSError:  # `| head -1`, a terminal that was closed: nobody listens, and the run's exit status stands
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

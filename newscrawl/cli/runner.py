@@ -97,7 +97,11 @@ def run_in(
             tell(result)
 
     async def everything() -> None:
+        from twisted.internet import reactor  # noqa: PLC0415 - only after the process has installed it
+
         for job in jobs:
+            if results and not reactor.running:
+                break  # a signal came in the pause between two sources
             crawler = prepare(job)
             keep(await _look(process, prepare, job) or await _run_one(process, crawler, job, on_item))
             if results[-1].outcome == "interrupted":

@@ -4,16 +4,22 @@ It is the last step before the network, so everything above it (archive, robots,
 addresses only.
 """
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 
 from newscrawl.middlewares.addresses import asked_url, public_url
+from newscrawl.middlewares.refusals import CutOff
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+LAST_ANSWER = 3.0
+"""Seconds that an answer may still take once the run is to end."""
+_LOOK = 0.25
 
 
 class BaseUrlHandler(HTTP11DownloadHandler):
@@ -21,10 +27,25 @@ class BaseUrlHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: "Crawler") -> None:
         super().__init__(crawler)
+        self._crawler = crawler
         spider: Any = crawler.spider
         self._base_url: str | None = getattr(spider, "base_url", None)
 
     async def download_request(self, request: "Request") -> "Response":
+        """The answer; CutOff where it does not come soon after somebody wanted the run to end."""
+        answer = asyncio.ensure_future(self._answer(request))
+        seconds_left = LAST_ANSWER
+        try:
+            while not (await asyncio.wait({answer}, timeout=_LOOK))[0]:
+                if not self._crawler.crawling or self._crawler.spider.run.ending:  # type: ignore[union-attr]
+                    seconds_left -= _LOOK
+                if seconds_left <= 0:
+                    raise CutOff("the run was ended before the answer came")
+            return answer.result()
+        finally:
+            answer.cancel()  # nothing where it has come
+
+    async def _answer(self, request: "Request") -> "Response":
         if not self._base_url:
             return await super().download_request(request)
         asked = request.replace(url=asked_url(request.url, self._base_url))

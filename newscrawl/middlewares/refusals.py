@@ -3,6 +3,15 @@
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newscrawl.errors import StorageError
+
+
+class CutOff(IgnoreRequest):
+    """An answer that the end of the run did not wait for."""
+
+
+NOT_OF_THE_PAGE = (StorageError, CutOff)
+"""What an errback may be handed that says nothing of the page: it is no failure of its, and the next run asks again."""
 _GONE = {404, 410}
 _BLOCKED = {401, 403, 407, 418, 429, 451}
 

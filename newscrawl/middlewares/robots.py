@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 
-from newscrawl.middlewares.refusals import Refusal, failure_kind
+from newscrawl.middlewares.refusals import CutOff, Refusal, failure_kind
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -65,6 +65,8 @@ class RobotsMiddleware:
         )
         try:
             answer = await self._crawler.engine.download_async(request)
+        except CutOff:
+            raise
         except Exception as error:
             kind, reason = failure_kind(error)
             return Rules(denied=Refusal("network" if kind == "network" else "blocked", f"no robots.txt: {reason}"))

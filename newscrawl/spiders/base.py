@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
-from newscrawl.errors import EmptyPage, PageError, StorageError
+from newscrawl.errors import EmptyPage, PageError
 from newscrawl.items import Page
-from newscrawl.middlewares.refusals import failure_kind
+from newscrawl.middlewares.refusals import NOT_OF_THE_PAGE, failure_kind
 from newscrawl.outcomes import CHECK, Problem
 from newscrawl.spiders.filling import FillingSpider
 from newscrawl.spiders.paging import Listing, Walk
@@ -152,7 +152,7 @@ class NewsSpider(PartSpider, FillingSpider):
     def list_failed(self, failure: "TwistedFailure") -> None:
         """Scrapy's errback of a list page."""
         walk: Walk = failure.request.cb_kwargs["walk"]  # type: ignore[attr-defined]
-        if not isinstance(failure.value, StorageError):
+        if not isinstance(failure.value, NOT_OF_THE_PAGE):
             self._problem(walk, *failure_kind(failure.value))
 
     def _refuse_list(self, walk: Walk, error: PageError) -> None:

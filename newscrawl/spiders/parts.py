@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
-from newscrawl.errors import StorageError, part_reason
+from newscrawl.errors import part_reason
 from newscrawl.extraction.chain import CUT_SHORT, begins_at, is_cut_short, next_part, repeats, whole
 from newscrawl.extraction.series import is_same_page
 from newscrawl.items import Page
-from newscrawl.middlewares.refusals import failure_kind, status_kind
+from newscrawl.middlewares.refusals import NOT_OF_THE_PAGE, failure_kind, status_kind
 from newscrawl.spiders.stories import StorySpider
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class PartSpider(StorySpider):
     def part_failed(self, failure: "TwistedFailure") -> None:
         """Scrapy's errback of a further part."""
         told: dict[str, Any] = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        if not isinstance(failure.value, StorageError):
+        if not isinstance(failure.value, NOT_OF_THE_PAGE):
             self._part_fails(told["story"], len(told["pages"]) + 1, *failure_kind(failure.value))
 
     def _go_on(self, pages: tuple[Page, ...], story: str) -> Iterator[Any]:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from scrapy import Request
 
-from newscrawl.errors import PageError, StorageError
+from newscrawl.errors import PageError
 from newscrawl.listing.found import Found
 from newscrawl.listing.reading import read
 from newscrawl.listing.xml import MAX_CHARACTERS
-from newscrawl.middlewares.refusals import failure_kind
+from newscrawl.middlewares.refusals import NOT_OF_THE_PAGE, failure_kind
 from newscrawl.spiders.paging import Listing
 from newscrawl.spiders.site_stories import SiteStories
 from newscrawl.spiders.site_walk import SiteWalk, Step, is_past, is_settled
@@ -111,7 +111,7 @@ class SiteSpider(SiteStories):
 
     def list_failed(self, failure: "TwistedFailure") -> Iterator[Any]:  # type: ignore[override]
         """Scrapy's errback of a list: a sitemap among others is no reason to leave those."""
-        if isinstance(failure.value, StorageError):
+        if isinstance(failure.value, NOT_OF_THE_PAGE):
             return
         walk: SiteWalk = failure.request.cb_kwargs["walk"]  # type: ignore[attr-defined]
         kind, reason = failure_kind(failure.value)

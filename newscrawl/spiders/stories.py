@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request, Spider
 
 from newscrawl.config import SourceConfig
-from newscrawl.errors import StorageError, UsageError
+from newscrawl.errors import UsageError
 from newscrawl.items import Failure, Page
 from newscrawl.middlewares.addresses import why_refused
-from newscrawl.middlewares.refusals import failure_kind, status_kind
+from newscrawl.middlewares.refusals import NOT_OF_THE_PAGE, failure_kind, status_kind
 from newscrawl.spiders.arguments import CrawlArguments
 from newscrawl.spiders.paging import Recent, Row
 
@@ -169,7 +169,7 @@ class StorySpider(Spider):
     def page_failed(self, failure: "TwistedFailure") -> None:
         """Scrapy's errback of a story's page."""
         story: str = failure.request.cb_kwargs["story"]  # type: ignore[attr-defined]
-        if not isinstance(failure.value, StorageError):
+        if not isinstance(failure.value, NOT_OF_THE_PAGE):
             self._fail(story, *failure_kind(failure.value))
 
     def _fail(self, url: str, kind: str, reason: str) -> None:
