@@ -81,10 +81,10 @@ class CoverageStore:
         self._note(source, channel, ends_ts=second, ended_at=to_text(now))
 
     def mark_read(self, source: str, channel: str, at: datetime) -> None:
-        """Notes when the newest page of a list was read; the latest time stays."""
+        """Notes when the newest page of a list was read last, by a clock that may have been set back since."""
         self._db.execute(
             "insert into lists (source, channel, read_at) values (?, ?, ?)"
-            " on conflict do update set read_at = max(coalesce(read_at, ''), excluded.read_at)",
+            " on conflict do update set read_at = excluded.read_at",
             [source, channel, to_text(at)],
         )
 

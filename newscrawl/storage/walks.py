@@ -91,7 +91,7 @@ class WalkStore:
         with reading(self._db):
             rows = self._db.execute(sql, [self._source, channel]).fetchall()
         found = {url: Validators(*told) for url, *told in rows}
-        return {url: told for url, told in found.items() if now - from_text(told.read_at) <= TRUSTED}
+        return {url: told for url, told in found.items() if abs(now - from_text(told.read_at)) <= TRUSTED}
 
     def first_seen(self, urls: Sequence[str]) -> Mapping[str, Seen]:
         """When and as what this source first met each of these addresses; those never met are left out."""

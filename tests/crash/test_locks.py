@@ -65,9 +65,10 @@ def test_waiting_for_a_writer_hears_signals(tmp_path, monkeypatch):
     db = open_database(tmp_path / "news.db")
     before = signal.signal(signal.SIGALRM, hear)
     try:
-        with writing(tmp_path / "news.db"), pytest.raises(KeyboardInterrupt):
+        with writing(tmp_path / "news.db"):
             signal.setitimer(signal.ITIMER_REAL, 0.3, 0.3)
-            transactions.begin(db.conn)
+            with pytest.raises(KeyboardInterrupt):
+                transactions.begin(db.conn)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
