@@ -91,6 +91,8 @@ def test_only_the_fetching_side_imports_scrapy(path):
         "newscrawl.cli.replay",
         "newscrawl.cli.rebuild",
         "newscrawl.cli.status",
+        "newscrawl.cli.restore",
+        "newscrawl.cli.backup",
     ],
 )
 def test_loading_it_loads_no_scrapy(module):

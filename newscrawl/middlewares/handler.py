@@ -33,17 +33,23 @@ class BaseUrlHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: "Request") -> "Response":
         """The answer; CutOff where it does not come soon after somebody wanted the run to end."""
+        if self._is_ending():  # its turn came after that, since requests are spaced out
+            raise CutOff("the run was ended before it was asked for")
         answer = asyncio.ensure_future(self._answer(request))
         seconds_left = LAST_ANSWER
         try:
             while not (await asyncio.wait({answer}, timeout=_LOOK))[0]:
-                if not self._crawler.crawling or self._crawler.spider.run.ending:  # type: ignore[union-attr]
+                if self._is_ending():
                     seconds_left -= _LOOK
                 if seconds_left <= 0:
                     raise CutOff("the run was ended before the answer came")
             return answer.result()
         finally:
             answer.cancel()  # nothing where it has come
+
+    def _is_ending(self) -> bool:
+        spider: Any = self._crawler.spider
+        return not self._crawler.crawling or spider.run.ending
 
     async def _answer(self, request: "Request") -> "Response":
         if not self._base_url:

@@ -34,8 +34,7 @@ def undisturbed(tmp_path_factory):
         return crawl.everything()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("hanging", ["page", "robots.txt"])
+@pytest.mark.parametrize(("hanging", "number"), [("page", signal.SIGTERM), ("robots.txt", signal.SIGHUP)])
 def test_a_request_that_hangs_is_not_waited_for_and_no_failure_of_its_page(crawl, site, undisturbed, hanging, number):
     code, path = list(paths_of(site).items())[5]
     if hanging == "page":
