@@ -85,6 +85,8 @@ def set_aside(database: Path, name: str) -> Path | None:
 def _keep(database: Path, kept: Path) -> None:
     try:
         os.link(database, kept)
+    except FileExistsError:
+        raise
     except OSError:  # not every file system has second names
         database.rename(kept)
 
