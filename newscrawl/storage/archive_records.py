@@ -189,11 +189,14 @@ def _is_of_use(parsed: Any) -> bool:
 
 
 def _refuse_what_is_none(path: Path, problems: list[ArchiveProblem]) -> None:
-    """UsageError when no record was found and it is not for want of bytes: a killed writer leaves short files."""
+    """UsageError when no record was found and it is not for want of bytes.
+
+    A killed writer leaves short files, a power cut such as hold nothing but zeros.
+    """
     with path.open("rb") as file:
         seen = file.read(20)
     if not seen:
         problems.append(ArchiveProblem(path, 0, "the file is empty", cut=True))
-    elif not any(problem.cut for problem in problems):
+    elif seen.strip(b"\0") and not any(problem.cut for problem in problems):
         why = f": {problems[0].reason}" if seen.startswith((archive_frames.GZIP_MAGIC, b"WARC/")) and problems else ""
         raise UsageError(f"{path} is no WARC file that can be read{why or f': it begins with {seen!r}'}")

@@ -85,6 +85,14 @@ def test_what_stands_behind_a_hole_is_read(tmp_path, tail):
     assert len(problems) == 1
 
 
+def test_a_file_of_zeros_does_not_keep_the_others_from_being_read(crawl):
+    """As a power cut may leave the youngest file: named, but never written."""
+    (crawl.folder / "warc" / "newscrawl-20991231T000000000000Z-1-0.warc.gz").write_bytes(bytes(9000))
+    said = newscrawl("rebuild", "--into", crawl.folder / "new.db", "--db", crawl.db)
+    assert (said.status, count(crawl.folder / "new.db")) == (1, count(crawl.db))
+    assert "at byte 0: the record is damaged" in said.stderr
+
+
 def write(archive, number):
     archive.write(
         url=f"https://www.cls.cn/detail/{number}",
