@@ -9,6 +9,7 @@ from scrapy.exceptions import UsageError as ScrapyUsageError
 
 from newscrawl.cli.common import one_line
 from newscrawl.cli.runner import Job, check_jobs, run_in, worst_status
+from newscrawl.cli.stopping import end_like_ctrl_c
 from newscrawl.config import Config
 from newscrawl.errors import UsageError
 from newscrawl.outcomes import EXIT_STATUS, closing_line
@@ -23,6 +24,7 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise ScrapyUsageError("name one source: scrapy crawl SOURCE")
+        end_like_ctrl_c()
         job = Job(args[0], opts.spargs)
         assert self.settings is not None
         try:
