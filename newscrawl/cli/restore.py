@@ -71,7 +71,7 @@ def restore_database(backup: Path, database: Path, archives: Sequence[Path] = ()
     with _nobody_runs(database), made_whole(database) as half:
         copied = copy_database(backup, half)
         result = _bring_up_to_date(half, archives)
-        kept = set_aside(database, f"{database.name}.before-{now_utc():%Y%m%dT%H%M%SZ}")
+        kept = set_aside(database, f"{database.name}.before-{now_utc():%Y%m%dT%H%M%S%fZ}")
     return Restored(kept, copied, result)
 
 
