@@ -1,15 +1,16 @@
 """Document: a page decoded once, and parsed once when its tree is first asked for. Data set aside, noise removed."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any, NamedTuple
 
 from newscrawl.decode import clean_text, decode
-from newscrawl.errors import BlockedPage, EmptyPage, LayoutError, TooComplexPage
+from newscrawl.errors import BlockedPage, EmptyPage, LayoutError, PageError
 from newscrawl.items import Page
+from newscrawl.json_text import read_json
 from newscrawl.shape import check_shape
 from newscrawl.tree import Element, parse_html, remove_noise, select, text_in, xpath
 
@@ -23,7 +24,8 @@ _OWN_DATA = re.compile(
     r"""<script\b(?:[^>]*\bid\s*=\s*["']?__NEXT_DATA__\b[^>]*>|[^>]*>\s*(?:window\s*\.\s*)?__[A-Z_]+__\s*=)\s*(?=\{)"""
 )
 _OWN_NAMES = re.compile("__NEXT_DATA__|_STATE__")
-_JSON = json.JSONDecoder()
+_MOST_NAMES = 20
+"""Looked at: each costs a look back over the page, and real pages have a handful."""
 _NAMES = re.compile(r"[.#]([\w-]+)")
 _FRAGMENT_MARKS = re.compile(r"<(?:!doctype|html|head|body|title)\b", re.IGNORECASE)
 
@@ -129,12 +131,7 @@ def _parse_post(page: Page, text: str) -> Document:
 
 
 def _json_object(text: str) -> Mapping[str, Any]:
-    try:
-        value = json.loads(text)
-    except RecursionError:
-        raise TooComplexPage("JSON nested deeper than a parser follows") from None
-    except ValueError as error:
-        raise LayoutError(f"no valid JSON: {error}") from None
+    value = read_json(text)
     if not isinstance(value, dict):
         raise LayoutError(f"a JSON object was expected, not {type(value).__name__}")
     return value
@@ -142,14 +139,14 @@ def _json_object(text: str) -> Mapping[str, Any]:
 
 def _own_data(text: str) -> Mapping[str, Any]:
     """What the page draws itself from: a JSON script, or an assignment in one. {} when there is none to be read."""
-    for name in _OWN_NAMES.finditer(text):
+    for name in islice(_OWN_NAMES.finditer(text), _MOST_NAMES):
         script = text.rfind("<script", 0, name.start())
         found = _OWN_DATA.match(text, script) if script >= 0 else None
         if found is None or found.end() < name.end() or _in_comment(text, script):
             continue
         try:
-            value, _ = _JSON.raw_decode(text, found.end())
-        except (ValueError, RecursionError):
+            value = read_json(text, start=found.end())
+        except PageError:
             continue
         if isinstance(value, dict):
             return value
@@ -165,8 +162,8 @@ def _linked_data(text: str, tree: Element) -> tuple[Mapping[str, Any], ...]:
     found: list[Mapping[str, Any]] = []
     for script in _LD_JSON(tree) if "ld+json" in text else ():
         try:
-            value = json.loads(script.text or "", strict=False)
-        except (ValueError, RecursionError):
+            value = read_json(script.text or "", strict=False)
+        except PageError:
             continue
         graph = value.get("@graph", value) if isinstance(value, dict) else value
         found += [item for item in (graph if isinstance(graph, list) else [graph]) if isinstance(item, dict)]

@@ -19,6 +19,14 @@ FAILURE_KINDS = (
 )
 
 
+_LONGEST_REASON = 300
+
+
+def printable(reason: str) -> str:
+    """One line of a reason that quotes what a site sent: it goes into tables, logs and terminals."""
+    return "".join(each if each.isprintable() else " " for each in reason[:_LONGEST_REASON])
+
+
 class NewscrawlError(Exception):
     """Base of all errors raised on purpose."""
 
@@ -53,8 +61,8 @@ class PageError(NewscrawlError):
     kind: ClassVar[str] = "error"
 
     def __init__(self, reason: str, *, url: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
+        self.reason = printable(reason)
+        super().__init__(self.reason)
         self.url = url
 
 

@@ -14,6 +14,8 @@ _VISIT = re.compile(
 )
 _SESSION = re.compile(r"(?i);jsessionid=[^/?]*|(?<=/)\((?:[a-z]\([^()/]*\))+\)/")
 """Session ids in the path: Java's, and ASP.NET's (S(lit3py55t21z5v55))."""
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What no address holds; tabs and line ends within one are left out, as browsers do."""
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -25,10 +27,10 @@ _ADDRESS = re.compile(r"[\d.]+|.*:.*|[^.]+")
 def absolute(url: str, base: str = "") -> str | None:
     """The http(s) address that `url` means on a page at `base`; None for anything else.
 
-    javascript:, data:, file:, broken IPv6 and the like give None: one odd link must not lose a page. With no base
-    a relative address stays as written.
+    javascript:, data:, file:, broken IPv6, control characters and the like give None: one odd link must not lose a
+    page. With no base a relative address stays as written.
     """
-    if not url.strip():
+    if not url.strip() or _UNSEEN.search(url.strip()):
         return None
     try:
         joined = urljoin(base, url.strip())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from newscrawl.errors import NewscrawlError, NotNews, PageError
+from newscrawl.errors import NewscrawlError, NotNews, PageError, printable
 from newscrawl.items import Failure
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Step:
         except Exception as fault:
             # Ours, not the page's; but the page must not be lost for it.
             logger.exception("step %s failed on %s", self.name, page.url)
-            self._fail(page, "error", f"{type(fault).__name__} in step {self.name}: {fault}")
+            self._fail(page, "error", printable(f"{type(fault).__name__} in step {self.name}: {fault}"))
 
     def run(self, item: Any) -> Any:
         """The step itself: the pure function."""

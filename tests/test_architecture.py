@@ -21,7 +21,7 @@ FLOORS = [
     {"extraction"},
     {"document", "sites"},
     {"tree"},
-    {"decode", "shape", "dates", "urls"},
+    {"decode", "shape", "json_text", "dates", "urls"},
     {"items", "errors", ""},
 ]
 # Beside its own floor and those above: what a module must not know for a reason of its own.

@@ -18,7 +18,9 @@ _RUN = re.compile(" {2,}")
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0\x85]+")
 # Zero-width and bidirectional marks: nobody sees them, and they part words that are one for a search.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
-_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def visible_text(element: Element) -> str:

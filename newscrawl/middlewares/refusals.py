@@ -3,7 +3,7 @@
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newscrawl.errors import StorageError
+from newscrawl.errors import StorageError, printable
 
 
 class CutOff(IgnoreRequest):
@@ -49,4 +49,4 @@ def failure_kind(error: BaseException | None) -> tuple[str, str]:
             told = "refused", f"leads to an address that cannot be read: {error}"
         case _:
             told = "network", f"{type(error).__name__}: {error}"
-    return told[0], told[1][:200]
+    return told[0], printable(told[1])[:200]

@@ -7,7 +7,7 @@ from typing import Any
 from newscrawl.errors import NotNews
 from newscrawl.extraction.stocks import prefixed_stock
 from newscrawl.extraction.text import clean_line, line_text
-from newscrawl.items import Image, Stock, Tag
+from newscrawl.items import Image, Stock, Tag, TagKind
 from newscrawl.tree import Element, parse_fragment, plain_tree
 from newscrawl.urls import absolute
 
@@ -88,14 +88,14 @@ def tags_of(story: Json) -> tuple[Tag, ...]:
     """Subjects (of rows and of pages), column, marks such as 原创, and the level: A and B are the red (加红) ones."""
     column = mapping(story.get("column"))
     named = isinstance(column.get("columnID"), int) and column["columnID"] > 0
-    found = [
-        *(Tag("subject", str(row.get("subject_name"))) for row in _rows(story.get("subjects"))),
-        *(Tag("subject", str(row.get("name"))) for row in _rows(story.get("subject"))),
-        *([Tag("column", str(column.get("columnName")))] if named else []),
-        *(Tag("category", str(row.get("name"))) for row in _rows(story.get("visibleTags"))),
-        Tag("level", str(story.get("level"))),
+    found: list[tuple[TagKind, object]] = [
+        *(("subject", row.get("subject_name")) for row in _rows(story.get("subjects"))),
+        *(("subject", row.get("name")) for row in _rows(story.get("subject"))),
+        ("column", column.get("columnName") if named else None),
+        *(("category", row.get("name")) for row in _rows(story.get("visibleTags"))),
+        ("level", story.get("level")),
     ]
-    return tuple(tag for tag in found if tag.name not in {"", "None"})
+    return tuple(Tag(kind, name) for kind, told in found if (name := text_of(told)))
 
 
 def mapping(value: object) -> Json:

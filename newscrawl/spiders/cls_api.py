@@ -4,13 +4,14 @@ Pure; no Scrapy. The parameters and the sign are those of the site's own web pag
 """
 
 import hashlib
-import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from newscrawl.dates import from_unix
 from newscrawl.errors import BlockedPage, EmptyPage, LayoutError
 from newscrawl.items import Page
+from newscrawl.json_text import read_json
 from newscrawl.spiders.paging import Row
 
 SITE = "https://www.cls.cn"
@@ -19,6 +20,7 @@ HEADERS = {"Referer": "https://www.cls.cn/telegraph"}
 DEFAULT_SV = "8.7.9"
 """Version of the front end named in requests; older ones passed too when it was last looked at (2026-10)."""
 
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _TURNED_AWAY = {"50101"}
 _SLIDER_MARKS = (b"aliyun_waf_aa", b"AliyunCaptcha", b"aliyunCaptcha")
 
@@ -42,6 +44,14 @@ def signed_url(path: str, parameters: Mapping[str, str | int], *, sv: str = DEFA
 def detail_url(story: int | str) -> str:
     """The public address of a story; telegraphs and long articles share it."""
     return f"{SITE}/detail/{story}"
+
+
+def story_number(value: object) -> int:
+    """A row's id, as number or text. ValueError for another: true, 1.5 and -5 would be other stories' addresses."""
+    digits = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    if not _NUMBER.fullmatch(digits):
+        raise ValueError(f"{digits[:20]!r} is no story's id")
+    return int(digits)
 
 
 def unix_seconds(value: object) -> int | None:
@@ -77,10 +87,7 @@ def answer_data(page: Page) -> Any:
     LayoutError for what is no JSON and for another errno than 0 (it comes as number or text), EmptyPage for no data.
     """
     refuse_slider(page)
-    try:
-        answer = json.loads(page.body)
-    except ValueError as error:
-        raise LayoutError("the API's answer is no JSON", url=page.url) from error
+    answer = read_json(page.body)
     if not isinstance(answer, dict):
         raise LayoutError("the API's answer is no JSON object", url=page.url)
     errno = str(answer.get("errno", answer.get("error", 0)))

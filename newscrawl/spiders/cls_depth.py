@@ -40,4 +40,8 @@ class ClsDepthSpider(NewsSpider):
 
     def _row(self, row: dict[str, Any]) -> Row:
         skip = "advert" if row.get("is_ad") else "outside" if row.get("external_link") else None
-        return Row(url=cls_api.detail_url(int(row["id"])), at=cls_api.unix_seconds(row.get("ctime")), skip=skip)
+        return Row(
+            url=cls_api.detail_url(cls_api.story_number(row["id"])),
+            at=cls_api.unix_seconds(row.get("ctime")),
+            skip=skip,
+        )

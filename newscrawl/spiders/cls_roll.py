@@ -20,4 +20,6 @@ def read_list(page: Page) -> Listing:
 
 def _row(row: dict[str, Any]) -> Row:
     body = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    return Row(url=cls_api.detail_url(int(row["id"])), at=cls_api.unix_seconds(row.get("ctime")), body=body)
+    return Row(
+        url=cls_api.detail_url(cls_api.story_number(row["id"])), at=cls_api.unix_seconds(row.get("ctime")), body=body
+    )

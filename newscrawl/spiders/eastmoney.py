@@ -1,6 +1,5 @@
 """东方财富: its news columns and its 7x24 flashes, then the article pages that both lead to."""
 
-import json
 import re
 from typing import Any
 from urllib.parse import urlencode
@@ -8,12 +7,14 @@ from urllib.parse import urlencode
 from newscrawl.dates import parse_date
 from newscrawl.errors import LayoutError
 from newscrawl.items import Page
+from newscrawl.json_text import read_json
 from newscrawl.spiders.base import NewsSpider
 from newscrawl.spiders.paging import Listing, Row, reach, read_rows
 
 COLUMNS = "https://np-listapi.eastmoney.com/comm/web/getNewsByColumns"
 FAST = "https://np-weblist.eastmoney.com/comm/web/getFastNewsList"
-_CODE = re.compile(r"\d{18}")
+_CODE = re.compile(r"[0-9]{18}")
+_DIGITS = re.compile(r"[0-9]{1,20}")
 
 
 class EastmoneySpider(NewsSpider):
@@ -37,14 +38,11 @@ class EastmoneySpider(NewsSpider):
     def read_list(self, page: Page, channel: str) -> Listing:
         data = self._data(page)
         rows, odd = read_rows(data.get("fastNewsList" if channel == "fast" else "list"), self._row)
-        cursor = data.get("sortEnd") if channel == "fast" else int(data.get("page_index") or 1) + 1
-        return Listing(rows=rows, odd=odd, reaches=reach(rows), cursor=str(cursor) if cursor and rows else None)
+        cursor = _cursor(data, channel) if rows else None
+        return Listing(rows=rows, odd=odd, reaches=reach(rows), cursor=cursor)
 
     def _data(self, page: Page) -> dict[str, Any]:
-        try:
-            answer = json.loads(page.body)
-        except ValueError as error:
-            raise LayoutError("the list is no JSON") from error
+        answer = read_json(page.body)
         code = answer.get("code") if isinstance(answer, dict) else None
         if str(code) not in {"0", "1"} or not isinstance(answer.get("data"), dict):
             raise LayoutError(f"the list answers code {code!r}: {str(answer)[:80]}")
@@ -58,3 +56,13 @@ class EastmoneySpider(NewsSpider):
             raise ValueError(f"{row['code']!r} is no article number")
         url = f"https://finance.eastmoney.com/a/{code[0]}.html"
         return Row(url=url, at=int(dated.at.timestamp()) if dated else None)
+
+
+def _cursor(data: dict[str, Any], channel: str) -> str | None:
+    """What the next page is asked with; LayoutError where the answer tells it in no form that it ever had."""
+    told = data.get("sortEnd" if channel == "fast" else "page_index") or ""
+    if told == "":
+        return None if channel == "fast" else "2"
+    if isinstance(told, bool) or not _DIGITS.fullmatch(str(told)):
+        raise LayoutError(f"the list {channel} goes on at {str(told)[:40]!r}")
+    return str(told) if channel == "fast" else str(int(told) + 1)

@@ -79,7 +79,7 @@ def read_rows(rows: object, read: Callable[[Any], Row]) -> tuple[list[Row], int]
     for row in rows:
         try:
             known.append(read(row))
-        except (LookupError, TypeError, ValueError, AttributeError):
+        except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
             continue
     if rows and not known:
         raise LayoutError(f"none of the {len(rows)} rows of the list can be read")
