@@ -8,6 +8,8 @@ A request passes them from top to bottom, its answer from bottom to top (numbers
 | robots | asks robots.txt first; no answer means no |
 | retry | asks again after growing pauses, or when the site says to |
 | (Scrapy) | decompression, redirects, proxy |
+| packing | refuses what is packed again and again, before it is unpacked |
 | archive | writes every answer down as it came, before anything above can refuse it |
 | handler | asks the operator's --base-url in place of the public host |
+| names | refuses, there, a public host whose name leads into a private network |
 """

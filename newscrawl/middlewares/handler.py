@@ -1,16 +1,19 @@
 """The download handler that asks the operator's --base-url in place of the public host.
 
 It is the last step before the network, so everything above it (archive, robots, redirects, spiders) sees public
-addresses only.
+addresses only. Where a public host is asked, its name must lead to the open internet, unless the operator typed it.
 """
 
 import asyncio
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.utils.defer import maybe_deferred_to_future
 
 from newscrawl.middlewares.addresses import asked_url, public_url
+from newscrawl.middlewares.names import addresses_of, check_public
 from newscrawl.middlewares.refusals import CutOff
+from newscrawl.urls import host_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -30,6 +33,7 @@ class BaseUrlHandler(HTTP11DownloadHandler):
         self._crawler = crawler
         spider: Any = crawler.spider
         self._base_url: str | None = getattr(spider, "base_url", None)
+        self._typed: frozenset[str] = getattr(spider, "typed_hosts", frozenset())
 
     async def download_request(self, request: "Request") -> "Response":
         """The answer; CutOff where it does not come soon after somebody wanted the run to end."""
@@ -53,6 +57,7 @@ class BaseUrlHandler(HTTP11DownloadHandler):
 
     async def _answer(self, request: "Request") -> "Response":
         if not self._base_url:
+            await self._check_name(request)
             return await super().download_request(request)
         asked = request.replace(url=asked_url(request.url, self._base_url))
         answer = (await super().download_request(asked)).replace(url=request.url)
@@ -61,3 +66,11 @@ class BaseUrlHandler(HTTP11DownloadHandler):
             public = public_url(location.decode("latin-1"), self._base_url, request.url)
             answer.headers["Location"] = public.encode("latin-1")
         return answer
+
+    async def _check_name(self, request: "Request") -> None:
+        from twisted.internet import reactor  # noqa: PLC0415 - there is none before the process has chosen it
+
+        host = host_of(request.url)
+        if host not in self._typed and not request.meta.get("proxy"):  # a proxy looks names up itself
+            resolver: Any = reactor.nameResolver
+            check_public(host, await maybe_deferred_to_future(addresses_of(host, resolver)))

@@ -99,5 +99,6 @@ class RobotsMiddleware:
 
 
 def _whole_lines(body: bytes) -> bytes:
-    """As much as is read of a file; a line cut in two could say "Disallow: /"."""
+    """As much as is read of a file; a line cut in two could say "Disallow: /". Without the NULs of UTF-16."""
+    body = body.replace(b"\0", b"")
     return body if len(body) <= _READ_BYTES else body[:_READ_BYTES].rpartition(b"\n")[0]

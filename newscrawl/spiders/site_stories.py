@@ -17,7 +17,7 @@ from newscrawl.sites import read_typed, source_name
 from newscrawl.spiders.base import NewsSpider
 from newscrawl.spiders.paging import Listing, Row, reach
 from newscrawl.spiders.site_walk import may_be_within
-from newscrawl.urls import hosts_of, is_on
+from newscrawl.urls import host_of, hosts_of, is_on
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -45,6 +45,7 @@ class SiteStories(NewsSpider):
         if not self.channels:
             raise UsageError("say which list to read: --start ADDRESS")
         self.hosts = hosts_of(self.channels)
+        self.typed_hosts = frozenset(map(host_of, self.channels))
         if "backfill" in arguments:
             raise UsageError(
                 f"{name or self.name}: a site's lists can only be read from their top: crawl it with --since"

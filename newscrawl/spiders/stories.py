@@ -13,6 +13,7 @@ from newscrawl.middlewares.addresses import why_refused
 from newscrawl.middlewares.refusals import NOT_OF_THE_PAGE, failure_kind, status_kind
 from newscrawl.spiders.arguments import CrawlArguments
 from newscrawl.spiders.paging import Recent, Row
+from newscrawl.urls import host_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -44,6 +45,8 @@ class StorySpider(Spider):
     """Seconds between two crawls that suit the source: what `newscrawl schedule` offers."""
     base_url: str | None = None
     """Asked in place of the public hosts."""
+    typed_hosts: frozenset[str] = frozenset()
+    """The hosts that the operator named himself: they may lead into a private network."""
 
     run: "Run"
     """Set by the recorder before the first request, and with it `ledger`."""
@@ -79,6 +82,7 @@ class StorySpider(Spider):
     def configure(self, config: SourceConfig) -> None:
         """Take over what the operator says of this source."""
         self.hosts = (*self.hosts, *config.hosts)
+        self.typed_hosts |= {*config.hosts, *map(host_of, self.arguments.urls)}
         self.channels = self.arguments.channels or config.channels or self.channels
 
     @property

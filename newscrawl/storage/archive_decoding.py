@@ -11,7 +11,14 @@ from warcio.bufferedreaders import ChunkedDataReader
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """A body that unpacks to more is refused: nothing that news sites send is so long."""
+MOST_ENCODINGS = 4
+"""Layers of packing: a server and its caches put one or two; a header has room for thousands."""
 _PIECE = 64 * 1024
+
+
+def encodings_of(header: str) -> list[str]:
+    """The names in a Content-Encoding header, in the order in which they were applied."""
+    return [name for each in header.split(",") if (name := each.strip().lower())]
 
 
 def decode_body(payload: bytes, transfer_encoding: str, content_encoding: str) -> bytes:
@@ -21,7 +28,10 @@ def decode_body(payload: bytes, transfer_encoding: str, content_encoding: str) -
     """
     if "chunked" in transfer_encoding.lower():
         payload = _unchunked(payload)
-    for encoding in reversed([name.strip().lower() for name in content_encoding.split(",")]):
+    encodings = encodings_of(content_encoding)
+    if len(encodings) > MOST_ENCODINGS:
+        raise ValueError(f"the body is packed {len(encodings)} times")
+    for encoding in reversed(encodings):
         payload = _decoder(encoding)(payload) if payload else b""
     return payload
 
