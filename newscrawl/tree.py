@@ -30,6 +30,7 @@ _PLAIN = re.compile(
     r"</?(?!html|head|body|title|base|frame|script|style|template|textarea|svg|math|plaintext|xmp)[a-zA-Z][a-zA-Z0-9]*"
     r"(?:\s+[a-zA-Z_:][\w:.-]*(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))?)*\s*/?>|<!--[^<>-]*-->"
 )
+_NAME = re.compile(r"[\w.:-]+")
 _REFERENCE = re.compile(r"&(?:([a-zA-Z]{2,8})|#(?:3[2-9]|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[1-4]\d{4}));")
 """Numbers below 160 mean another character to BeautifulSoup, as they do to browsers."""
 
@@ -98,6 +99,7 @@ def _parse_soup(text: str) -> Element:
         # Inside <body>, or the conversion would drop the text beside a lone element.
         soup = BeautifulSoup("<html><body>" + text, "html.parser")
         _drop_controls(soup)
+        _drop_odd_names(soup)
         root: Element = soupparser.convert_tree(soup, makeelement=_PARSER.makeelement)[0]
     except RecursionError:
         raise TooComplexPage("nested deeper than a parser follows") from None
@@ -111,6 +113,14 @@ def _drop_controls(soup: BeautifulSoup) -> None:
         string.replace_with(_NOT_XML.sub("", string))
     for tag in soup.find_all(lambda tag: any(_NOT_XML.search(str(value)) for value in tag.attrs.values())):
         tag.attrs = {name: _NOT_XML.sub("", str(value)) for name, value in tag.attrs.items()}
+
+
+def _drop_odd_names(soup: BeautifulSoup) -> None:
+    """Tags such as <scr<b>, of which only the inside stays, and attributes: no tree takes such names."""
+    for tag in soup.find_all(True):
+        tag.attrs = {name: value for name, value in tag.attrs.items() if _NAME.fullmatch(name)}
+        if not _NAME.fullmatch(tag.name):
+            tag.unwrap()
 
 
 def plain_tree(text: str) -> Element:

@@ -48,3 +48,7 @@ def test_the_text_behind_what_is_dropped_stays(markup):
     expected = visible_text(tree).replace("甲", "")
     drop(tree.find(".//b"))
     assert visible_text(tree) == expected
+
+
+def test_names_that_no_tree_takes_lose_no_story():
+    assert visible_text(parse_fragment('<p>3<5</p><scr<b>x</scr<b><p a<b=1 "=2>正文</p>')) == "3<5\nx\n正文"
