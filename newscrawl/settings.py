@@ -79,6 +79,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
 }
 FEED_EXPORT_ENCODING = "utf-8"
+FEED_EXPORTERS = {"csv": "newscrawl.feeds.SafeCsvExporter"}
 LOG_LEVEL = "INFO"
 LOG_COLOR = False
 
