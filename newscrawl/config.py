@@ -120,7 +120,7 @@ def _read_file(file: Path) -> Config:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # more than TOMLDecodeError: numbers of 5,000 digits, say
         raise UsageError(f"{file}: not valid TOML: {error}") from error
     try:
         return read_config(table, file.parent)

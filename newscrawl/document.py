@@ -17,6 +17,8 @@ from newscrawl.tree import Element, parse_html, remove_noise, select, text_in, x
 # The slider that cls.cn puts in place of a page (HTTP 200), and its like on other sites.
 _SLIDER = ("aliyun_waf_", "AliyunCaptcha", "acw_sc__v2", "_CAPTCHA_", "geetest_", "TencentCaptcha")
 _LONGEST_SLIDER = 100_000
+_MOST_SCOPES = 100
+"""Things that a page describes in microdata; where they stand in one another, the search costs the square of it."""
 _MICRODATA = xpath(".//*[contains(@itemtype, 'schema.org/') and contains(@itemtype, 'Article')][1]//*[@itemprop]")
 _LD_JSON = xpath(".//script[@type='application/ld+json']")
 # <script id="__NEXT_DATA__">{…}; window.__INITIAL_STATE__ = {…}; cls.cn wrote __NEXT_DATA__ = {…} in 2020.
@@ -167,8 +169,10 @@ def _linked_data(text: str, tree: Element) -> tuple[Mapping[str, Any], ...]:
             continue
         graph = value.get("@graph", value) if isinstance(value, dict) else value
         found += [item for item in (graph if isinstance(graph, list) else [graph]) if isinstance(item, dict)]
-    if "itemtype" in text and (properties := _MICRODATA(tree)):
-        found.append({"@type": "Article"} | dict(reversed([_property(element) for element in properties])))
+    if 0 < text.count("itemtype") <= _MOST_SCOPES and (properties := _MICRODATA(tree)):
+        # Of each the first; they may stand in one another, so that to read them all would take for ever.
+        first = {element.get("itemprop"): element for element in reversed(properties)}
+        found.append({"@type": "Article"} | dict(_property(element) for element in first.values()))
     return tuple(found)
 
 

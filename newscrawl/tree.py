@@ -30,6 +30,8 @@ _PLAIN = re.compile(
     r"</?(?!html|head|body|title|base|frame|script|style|template|textarea|svg|math|plaintext|xmp)[a-zA-Z][a-zA-Z0-9]*"
     r"(?:\s+[a-zA-Z_:][\w:.-]*(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))?)*\s*/?>|<!--[^<>-]*-->"
 )
+_MOST_ODD_TAGS = 20_000
+"""BeautifulSoup takes four seconds for 50,000 that are never closed."""
 _NAME = re.compile(r"[\w.:-]+")
 _REFERENCE = re.compile(r"&(?:([a-zA-Z]{2,8})|#(?:3[2-9]|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[1-4]\d{4}));")
 """Numbers below 160 mean another character to BeautifulSoup, as they do to browsers."""
@@ -95,6 +97,8 @@ def _is_plain(text: str) -> bool:
 
 
 def _parse_soup(text: str) -> Element:
+    if text.count("<") > _MOST_ODD_TAGS:
+        raise TooComplexPage(f"{text.count('<'):,} tags, odd ones among them; at most {_MOST_ODD_TAGS:,} are read")
     try:
         # Inside <body>, or the conversion would drop the text beside a lone element.
         soup = BeautifulSoup("<html><body>" + text, "html.parser")

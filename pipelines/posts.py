@@ -13,27 +13,31 @@ from datetime import datetime
 from pathlib import Path, PurePath
 
 from newscrawl.errors import UsageError
+from newscrawl.extraction.text import clean_line
 from newscrawl.items import Article, Page
 from newscrawl.rules.eastmoney import identify
 from newscrawl.rules.finews import split_footer
+from newscrawl.urls import absolute
 
 # 2022-03-29-NW….md; a post whose date was unknown has nothing before the first hyphen. A README is no post.
 _POST_NAME = re.compile(r"(?:\d{4}-\d\d-\d\d)?-.+\.(?:md|markdown)")
 _SOURCE = "finews"
+_NOWHERE = "http://finews.invalid/"
 # What a fuller text may lack and a lesser one of the same article tells.
 _FILLED = ("title", "published_at", "published_precision", "published_raw", "summary", "publisher", "author", "editor")
 
 
 def find_posts(folder: Path) -> list[list[Path]]:
-    """The posts below `folder`, those of one article together, in the order of their names.
+    """The posts below `folder`, those of one article together, in the order of their names; no links out of it.
 
     Raises UsageError when the folder is none or holds no post.
     """
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder")
     groups: dict[str, list[Path]] = defaultdict(list)
+    inside = folder.resolve()
     for path in sorted(folder.rglob("*")):
-        if _POST_NAME.fullmatch(path.name) and path.is_file():
+        if _POST_NAME.fullmatch(path.name) and path.is_file() and path.resolve().is_relative_to(inside):
             number, _ = identify(path.stem)
             groups[number or path.stem].append(path)
     if not groups:
@@ -50,10 +54,10 @@ def post_page(name: str, body: bytes, now: datetime) -> Page:
     """The same from the file's name and its bytes."""
     address, _ = split_footer(body.decode("utf-8", "replace"))
     return Page(
-        url=address,
+        url=address if absolute(address, _NOWHERE) == address else "",
         source=_SOURCE,
         body=body,
-        headers={"content-type": "text/markdown; charset=utf-8", "x-file-name": PurePath(name).stem},
+        headers={"content-type": "text/markdown; charset=utf-8", "x-file-name": clean_line(PurePath(name).stem)},
         fetched_at=now,
         backfilled=True,  # years may lie between a post and its import
     )

@@ -13,10 +13,8 @@ from newscrawl.urls import absolute, canonical, is_on
 _ANCHORS = xpath(".//a[@href]")
 _HEADING = xpath("(descendant::*[self::h1 or self::h2 or self::h3 or self::h4])[1]")
 _BASE = xpath("(.//base[@href])[1]")
-_LISTS = xpath(
-    "(preceding-sibling::*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::strong or"
-    " self::dt or contains(@class, 'tit') or contains(@class, 'hd') or contains(@class, 'head')])[last()]"
-)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "strong", "dt"})
+_HEADING_CLASS = re.compile("tit|hd|head")
 _MOST = 5_000
 """Links that are looked at: a page with more is no list for readers."""
 _LONGEST_TITLE = 200
@@ -97,6 +95,7 @@ class _Beside:
     def __init__(self) -> None:
         self._known: dict[Element, bool] = {}
         self._headings: dict[Element, str | None] = {}
+        self._before: dict[Element, Element | None] = {}
 
     def holds(self, element: Element) -> bool:
         """Whether an ancestor is a menu, a footer or the like by its name, or a list under another heading."""
@@ -119,10 +118,25 @@ class _Beside:
             if above is None or above.tag == "body":
                 return False
             if above not in self._headings:
-                heading = _LISTS(above)
-                self._headings[above] = line_text(heading[0]) if heading else None
+                heading = self._heading_before(above)
+                self._headings[above] = None if heading is None else line_text(heading)
             text = self._headings[above]
             if text is not None:
                 return len(text) <= _LONGEST_HEADING and _BESIDE.search(text) is not None
             above = above.getparent()
         return False
+
+    def _heading_before(self, element: Element) -> Element | None:
+        """The last heading among the elements before one; each is looked at once, however many there are."""
+        path = [element]
+        while (before := path[-1].getprevious()) is not None and before not in self._before:
+            path.append(before)
+        for each in reversed(path):
+            before = each.getprevious()
+            known = None if before is None else self._before[before]
+            self._before[each] = before if before is not None and _is_heading(before) else known
+        return self._before[element]
+
+
+def _is_heading(element: Element) -> bool:
+    return element.tag in _HEADINGS or _HEADING_CLASS.search(element.get("class") or "") is not None

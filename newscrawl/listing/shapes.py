@@ -16,6 +16,8 @@ _MIXED = r"\w+"
 _SLUG = r"[^/]+"
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _EXTENSION = re.compile(r"\.[A-Za-z]{2,5}\d?$")
+_LONG = 300
+"""Characters of a name that is looked at piece by piece."""
 _WORDS = 3
 """Words in a slug: some-company-wins is a title, about-us is none."""
 _OTHER = re.compile(
@@ -43,7 +45,7 @@ def _segment(segment: str) -> str:
     stem = _EXTENSION.sub("", segment)
     if _UUID.fullmatch(stem):
         form = r"[\w-]+"
-    elif _is_slug(stem):
+    elif len(stem) > _LONG or _is_slug(stem):
         form = _SLUG
     else:
         form = "".join(map(_token, re.split(r"([-_.,])", stem)))

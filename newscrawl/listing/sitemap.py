@@ -70,5 +70,5 @@ def _page(element: etree._Element, base: str) -> Entry | None:
 
 def _own(element: etree._Element, name: str) -> etree._Element | None:
     """A child in the element's own namespace: an image's <image:loc> is no page."""
-    namespace = etree.QName(element).namespace
-    return next((each for each in element if name_of(each) == name and etree.QName(each).namespace == namespace), None)
+    own = str(element.tag).rpartition("}")[0]
+    return next((each for each in element if name_of(each) == name and str(each.tag).rpartition("}")[0] == own), None)

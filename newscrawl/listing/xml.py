@@ -59,8 +59,8 @@ def parse_xml(text: str) -> etree._Element:
 
 
 def name_of(element: etree._Element) -> str:
-    """The element's name without its namespace; "" for what is no element."""
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    """The element's name without its namespace; "" for what is no element. One of no declared namespace stays whole."""
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
 def text_of(element: etree._Element | None) -> str:

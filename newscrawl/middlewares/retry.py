@@ -31,7 +31,7 @@ def retry_after(header: str | None, now: datetime) -> float | None:
     try:
         at = parsedate_to_datetime(text)
         return max(0.0, (at - now).total_seconds()) if at.tzinfo else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

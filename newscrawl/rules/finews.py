@@ -20,6 +20,8 @@ from newscrawl.tree import Element, parse_fragment, plain_tree
 
 # The end of every post: its source's address, then up to two lines of links back (five forms over time).
 _FOOTER = re.compile(r"\n+<(?P<address>[^<>\s]*)>[ \t]*(?:\n+(?:\[返回[^\n]*\n?)*)?\s*\Z")
+_LONGEST_FOOTER = 4_000
+"""Characters: in a long text of such lines the search would take for ever."""
 _DIGEST = re.compile(r"\A\s*>[ \t]*(?P<digest>[^\n]*)(?:\n|\Z)")
 _NOT_A_MEDIUM = frozenset({"emnews", "sitenews"})
 
@@ -83,7 +85,7 @@ class FinewsRule:
 def split_footer(text: str) -> tuple[str, str]:
     """The source's address ("" when it is empty or missing) and the text before it."""
     text = text.replace("\r\n", "\n")
-    match = _FOOTER.search(text)
+    match = _FOOTER.search(text, max(0, len(text) - _LONGEST_FOOTER))
     return (match["address"], text[: match.start()]) if match else ("", text)
 
 

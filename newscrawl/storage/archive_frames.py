@@ -12,7 +12,8 @@ MAX_HEADER_BYTES = 64 * 1024
 GZIP_MAGIC = b"\x1f\x8b\x08"
 WARC_MAGIC = b"WARC/"
 _PIECE = 64 * 1024
-_LENGTH = re.compile(rb"(?im)^content-length:[ \t]*(\d+)[ \t]*\r?$")
+_LENGTH = re.compile(rb"(?im)^content-length:[ \t]*(\d{1,18})[ \t]*\r?$")
+"""A longer number is no place in a file."""
 
 
 @dataclass(frozen=True, slots=True)

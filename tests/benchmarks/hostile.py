@@ -1,26 +1,20 @@
 """What no page should be: how long reading it takes, how much memory, and what comes of it. Each in its own process.
 
-    python -m tests.benchmarks.hostile FILE
-
-reads the file as the answer of a site and prints as JSON what came of it. Linux only, as `memory`.
+Linux only, as `memory`.
 """
 
-import json
 import random
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import chain
-from pathlib import Path
 from typing import NamedTuple
 
 from newscrawl.errors import NotNews, PageError
 from newscrawl.items import Page
 from newscrawl.shape import MAX_CHARACTERS, MAX_TAGS
 from pipelines import read_page
+from tests.benchmarks.apart import Ended, apart
 from tests.benchmarks.memory import status
 
 _PATIENCE = 120
@@ -85,28 +79,21 @@ def _around(odd: str) -> bytes:
 
 def outcomes() -> Iterator[Outcome]:
     """Each page read."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name, body in chain(pages(), largest()):
-            path = Path(folder, "page")
-            path.write_bytes(body)
-            yield _read_apart(name, path)
+    for name, body in chain(pages(), largest()):
+        yield read_apart(name, body)
 
 
-def _read_apart(name: str, path: Path) -> Outcome:
-    command = [sys.executable, "-m", "tests.benchmarks.hostile", str(path)]
+def read_apart(name: str, body: bytes) -> Outcome:
+    """One page read."""
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_PATIENCE)
-    except subprocess.TimeoutExpired:
-        return Outcome(name, f"killed after {_PATIENCE} s", float(_PATIENCE), 0.0, 0.0)
-    if done.returncode:
-        last = done.stderr.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1]
-        return Outcome(name, f"**{last[:80] or f'ended by {done.returncode}'}**", 0.0, 0.0, 0.0)
-    return Outcome(name, **json.loads(done.stdout))
+        return Outcome(name, **apart(_read, body, seconds=_PATIENCE))
+    except Ended as error:
+        return Outcome(name, f"**{str(error)[:80]}**", 0.0, 0.0, 0.0)
 
 
-def _read(path: Path) -> dict[str, object]:
+def _read(body: bytes) -> dict[str, object]:
     """Memory above what the interpreter with newscrawl imported has; the page's own bytes count."""
-    before, body = status("VmRSS"), path.read_bytes()
+    before = status("VmRSS") - len(body) / 1024 / 1024
     page = Page(
         url="https://news.example/a/1.html",
         source="",
@@ -121,7 +108,3 @@ def _read(path: Path) -> dict[str, object]:
         result = refusal.kind
     peak = status("VmHWM")
     return {"result": result, "seconds": time.process_time() - start, "above": peak - before, "peak": peak}
-
-
-if __name__ == "__main__":
-    print(json.dumps(_read(Path(sys.argv[1]))))

@@ -37,6 +37,9 @@ _PRELOADED = [
     "scrapy.core.scheduler",
     "newscrawl.rules.cls",
     "newscrawl.rules.eastmoney",
+    "newscrawl.listing.reading",
+    "newscrawl.storage.archive_catalogue",
+    "pipelines.posts",
 ]
 _PARTS = {
     "images": "position, part.url, alt, caption, width, height",
