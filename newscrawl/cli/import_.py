@@ -20,6 +20,7 @@ from newscrawl.outcomes import Evidence, Problem, RunResult, decide_outcome, res
 from newscrawl.storage.archive import Archive
 from newscrawl.storage.articles import ArticleStore
 from newscrawl.storage.database import open_database
+from newscrawl.storage.failures import FailureStore
 from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.lock import SourceLock
 from newscrawl.storage.timetext import now_utc
@@ -64,7 +65,7 @@ def import_posts(folder: Path, database: Path, *, clock: Callable[[], datetime] 
         archive = open_archive(database)
         resources.callback(archive.close)
         ledger = Ledger(db, SOURCE, version=__version__, clock=clock, archive=archive)
-        run = _Import(ledger, ArticleStore(db), archive, clock)
+        run = _Import(ledger, ArticleStore(db), FailureStore(db), archive, clock)
         with stoppable() as is_stopped, written_down(ledger):
             for paths in groups:
                 run.take(paths)
@@ -76,8 +77,16 @@ def import_posts(folder: Path, database: Path, *, clock: Callable[[], datetime] 
 class _Import:
     """One run: group by group, each the posts of one article."""
 
-    def __init__(self, ledger: Ledger, articles: ArticleStore, archive: Archive, clock: Callable[[], datetime]) -> None:
-        self._ledger, self._articles, self._archive, self._clock = ledger, articles, archive, clock
+    def __init__(
+        self,
+        ledger: Ledger,
+        articles: ArticleStore,
+        failing: FailureStore,
+        archive: Archive,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._ledger, self._articles, self._failing = ledger, articles, failing
+        self._archive, self._clock = archive, clock
         self._kinds: Counter[str] = Counter()
         self._failures: list[Failure] = []
 
@@ -154,7 +163,10 @@ class _Import:
         self._kinds[failure.kind] += 1
         self._failures.append(failure)
         self._ledger.found()
-        self._ledger.fail(failure)
+        if self._failing.is_noted(failure):
+            self._ledger.fail_again(failure)  # the same file once more is no further try
+        else:
+            self._ledger.fail(failure)
 
 
 def _address(page: Page, path: Path) -> str:

@@ -102,6 +102,11 @@ class FailureStore:
         """Whether a failure of this address is noted."""
         return self._get(source, url) is not None
 
+    def is_noted(self, failure: Failure) -> bool:
+        """Whether the very same is noted of this address."""
+        before = self._get(failure.source, failure.url)
+        return before is not None and (before["kind"], before["reason"]) == (failure.kind, storable(failure.reason))
+
     def _get(self, source: str, url: str) -> dict[str, Any] | None:
         found = rows(self._db, "select * from failures where source = ? and url = ?", source, url)
         return found[0] if found else None

@@ -76,9 +76,12 @@ def test_a_second_import_changes_nothing(world, folder, database):
     write_posts(folder, world)
     import_posts(folder, database)
     before = rows(database, "select * from articles")
+    refused = rows(database, "select * from failures")
     result = newscrawl("import", "finews", folder, "--db", database, "--json")
     assert json.loads(result.output)["counts"]["unchanged"] == len(before)
+    assert json.loads(result.output)["counts"]["failed"] == len(refused) > 0
     assert rows(database, "select * from articles") == before
+    assert rows(database, "select * from failures") == refused
 
 
 def test_the_posts_themselves_go_into_the_archive(world, folder, database):

@@ -24,7 +24,9 @@ def _batches():
         yield from ((kind, tuple(names[at : at + TOGETHER])) for at in range(0, len(names), TOGETHER))
 
 
-@pytest.mark.parametrize(("kind", "names"), list(_batches()), ids=lambda told: told if isinstance(told, str) else told[0])
+@pytest.mark.parametrize(
+    ("kind", "names"), list(_batches()), ids=lambda told: told if isinstance(told, str) else told[0]
+)
 def test_nothing_of_the_corpus_hurts(kind, names):
     try:
         outcomes = apart(_several, kind, names, seconds=3 * SECONDS, megabytes=MEGABYTES)
