@@ -23,7 +23,7 @@ def check_whole(document: Document, rule: Rule | None) -> None:
         return
     if rule and rule.ends_with_html:
         raise TruncatedPage("the page ends before its </html>")
-    if left := _open_containers(document.text):
+    if not _PAGE_END.search(document.text) and (left := _open_containers(document.text)):
         raise TruncatedPage(f"the page ends with {left} elements open, and no </html>")
 
 

@@ -11,6 +11,7 @@ from newscrawl.errors import EmptyPage, LayoutError, TooComplexPage, TruncatedPa
 from newscrawl.extraction.generic.blocks import Outline
 from newscrawl.extraction.generic.body import find_body
 from newscrawl.extraction.generic.refuse import MIN_CONFIDENCE
+from newscrawl.extraction.whole import check_whole
 from newscrawl.items import Page
 from newscrawl.listing.anchors import Anchor, anchors_of
 from newscrawl.listing.feeds import read_feed
@@ -68,6 +69,7 @@ def _read_page(page: Page, wanted: Wanted, form: Form | None, seen: Collection[s
     document = parse_page(page)
     if document.tree is None:
         raise LayoutError("neither a web page nor a feed nor a sitemap")
+    check_whole(document, None)
     own, anchors = canonical(page.url), anchors_of(document, wanted.hosts)
     links = len({anchor.url for anchor in anchors})
     found_here = form is None

@@ -38,6 +38,8 @@ def read(body, content_type="text/html; charset=utf-8"):
         (HEAD + "<h1>青禾电池新厂投产</h1><video src='/v.mp4'></video><p>播放 12 次</p></body></html>", "layout"),
         (HEAD + "<h1>青禾电池新厂投产</h1><p>视频加载中，请稍候。</p></body>", "layout"),
         ("<p>青禾</p>", "layout"),
+        (f"{HEAD}<h1>青禾电池新厂投产</h1>{STORY}", "truncated"),
+        (f"<body><h1>青禾电池新厂投产</h1>{STORY}<p>公司说", "truncated"),
         (HEAD + "<h1>青禾电池新厂投产</h1>" + STORY + "<!-- " + STORY * 20, "truncated"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "encoding"),
         (b"%PDF-1.7\n" + bytes(range(128, 256)) * 40, "encoding"),
@@ -80,6 +82,11 @@ def test_odd_markup_beside_a_story_does_not_matter(odd):
     assert article.title == "青禾电池新厂投产"
     assert article.published_at.isoformat() == "2026-11-20T19:55:00+08:00"
     assert article.body.startswith("青禾电池今日宣布，新工厂已经投产")
+
+
+@pytest.mark.parametrize("page", [f"{HEAD}{{}}</body>", f"{HEAD}{{}}</HTML >{'<p> </p>' * 500}", "<h1>青禾电池</h1>{}"])
+def test_a_page_is_whole_that_says_so_once_or_is_a_piece_of_one(page):
+    assert "产能提高一倍" in read(page.format(STORY)).body
 
 
 def test_a_story_about_a_page_that_is_gone_is_a_story():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newscrawl.errors import PageError
+from newscrawl.errors import PageError, TruncatedPage
 from newscrawl.listing.complaints import complaint
 from newscrawl.listing.reading import Wanted, read
 from tests.listing.support import HOSTS, SITE, news, page
@@ -31,6 +31,13 @@ def test_any_mixture_is_read_or_refused(pieces):
 def test_any_bytes_are_read_or_refused(body):
     with suppress(PageError):
         read(page(body), Wanted(hosts=HOSTS))
+
+
+@pytest.mark.parametrize("body", [f"<html><body><ul>{news(9)}", f"<body><ul>{news(9)}<li><a href="])
+def test_list_that_breaks_off_is_not_taken_for_a_short_one(body):
+    with pytest.raises(TruncatedPage):
+        read(page(body), Wanted(hosts=HOSTS))
+    assert len(read(page(f"{body}</body>"), Wanted(hosts=HOSTS)).entries) == 9
 
 
 LIST = f"<body><ul>{news(5)}</ul><a href='/list/2.html'>下一页</a><a href='/about'>关于</a></body>"
