@@ -41,7 +41,7 @@ class Step:
         try:
             return self.run(item)
         except NotNews as skipped:
-            self.ledger.skip(skipped.kind)
+            self.ledger.skip(skipped.kind, page.url)
             self._drop(skipped.kind, str(page.url))
         except PageError as refused:
             self._fail(page, refused.kind, refused.reason)

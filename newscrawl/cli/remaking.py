@@ -50,6 +50,7 @@ class Remaking:
                 articles=articles,
                 failures=[*told.failures, *failures],
                 seen=told.seen,
+                skipped=told.skipped,
                 lists=told.lists,
             )
             write(self._db, batch)

@@ -94,6 +94,10 @@ class TalliedLedger(Ledger):
         self.fields.add(article)
         super().add(article)
 
+    def skip(self, kind: str, url: str = "") -> None:
+        """As Ledger.skip, under the address by which the page was found."""
+        super().skip(kind, self._run.listed_at.get(url, url))
+
     def fail(self, failure: Failure) -> None:
         """As Ledger.fail, under the address by which the next crawl will find the page again."""
         url = self._run.listed_at.get(failure.url, failure.url)

@@ -29,11 +29,13 @@ class Batch:
     failures: Sequence[Failure] = ()
     seen: Sequence[str] = ()
     """Addresses of stored articles that a list told of again."""
+    skipped: Sequence[str] = ()
+    """Addresses that had failed, and turned out to be no news."""
     lists: ListNotes = field(default_factory=ListNotes)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.articles or self.failures or self.seen) and self.lists.is_empty
+        return not (self.articles or self.failures or self.seen or self.skipped) and self.lists.is_empty
 
 
 def write(db: Database, batch: Batch) -> list[Saved]:
@@ -42,6 +44,7 @@ def write(db: Database, batch: Batch) -> list[Saved]:
     failures = FailureStore(db)
     for source, urls in _read_at(batch).items():
         failures.forget(source, urls)
+    failures.forget(batch.run.source, batch.skipped)
     failures.record(batch.failures, batch.run.id, batch.now)
     ArticleStore(db).seen(batch.run.source, batch.seen, batch.now)
     write_lists(db, batch.run.source, batch.lists, batch.now)

@@ -57,6 +57,7 @@ class JournalBatch:
     entries: Sequence[Entry]
     failures: Sequence[Failure]
     seen: Sequence[str]
+    skipped: Sequence[str]
     lists: ListNotes
     state: RunState
 
@@ -106,6 +107,7 @@ def payload_of(batch: Batch, saved: Sequence[Saved], run: RunState, after: str) 
         ],
         "failures": [asdict(failure) for failure in batch.failures],
         "seen": list(batch.seen),
+        "skipped": list(batch.skipped),
         "lists": _lists(batch.lists),
         "counts": asdict(run.counts),
         "skipped_kinds": dict(run.skipped_kinds),
@@ -131,6 +133,7 @@ def batch_of(payload: bytes) -> JournalBatch:
             entries=[_read_entry(entry, run["source"]) for entry in record.get("articles", ())],
             failures=[Failure(**failure) for failure in record.get("failures", ())],
             seen=record.get("seen", ()),
+            skipped=record.get("skipped", ()),
             lists=_read_lists(record.get("lists", {})),
             state=RunState(
                 Counts(**record["counts"]),

@@ -66,6 +66,7 @@ class Ledger:
         self._pending_urls: set[str] = set()
         self._pending_failures: dict[str, list[Failure]] = {}
         self._pending_seen: dict[str, None] = {}
+        self._pending_skipped: dict[str, None] = {}
         self._last_words: list[Callable[[], None]] = []
         started_at = clock()
         with immediate(db):
@@ -81,10 +82,13 @@ class Ledger:
         """Counts answers that became pages."""
         self.counts.fetched += n
 
-    def skip(self, kind: str) -> None:
-        """Counts a story that is not news (advert, paid)."""
+    def skip(self, kind: str, url: str = "") -> None:
+        """Counts a story that is not news (advert, paid). A failure noted for its address, where told, is then over."""
         self.counts.skipped += 1
         self.skipped_kinds[kind] = self.skipped_kinds.get(kind, 0) + 1
+        self._pending_failures.pop(url, None)
+        if url and self._is_failing(url):
+            self._pending_skipped[url] = None
 
     def still_failing(self, urls: Collection[str]) -> None:
         """Counts addresses that failed before and are not due, each as failed or as gone."""
@@ -134,6 +138,10 @@ class Ledger:
         with reading(self._db):
             known = self._articles.known(self.source, urls, recheck_after=recheck_after)
         return known | self._pending_urls.intersection(urls)
+
+    def is_pending(self, url: str) -> bool:
+        """Whether an article of this address waits for its batch."""
+        return url in self._pending_urls
 
     def waiting(self, urls: Sequence[str]) -> set[str]:
         """Those addresses that failed and are not to be asked for now: their next try lies ahead, or will never be."""
@@ -186,6 +194,10 @@ class Ledger:
         """Closes the database; what was not flushed is gone."""
         self._db.close()
 
+    def _is_failing(self, url: str) -> bool:
+        with reading(self._db):
+            return self._failures.has(self.source, url)
+
     def _flush_if_full(self) -> None:
         records = len(self._pending) + len(self._pending_failures)
         if records >= self._batch or len(self._pending_seen) >= _MOST_SEEN:
@@ -200,6 +212,7 @@ class Ledger:
             articles=tuple(self._pending),
             failures=[failure for again in self._pending_failures.values() for failure in again],
             seen=list(self._pending_seen),
+            skipped=list(self._pending_skipped),
             lists=self.lists.notes(covered=covered),
         )
 
@@ -230,6 +243,7 @@ class Ledger:
 
     def _committed(self, counts: Counts, *, covered: bool) -> None:
         vars(self.counts).update(vars(counts))
-        for waiting in (self._pending, self._pending_urls, self._pending_failures, self._pending_seen):
+        pending = (self._pending, self._pending_urls, self._pending_failures, self._pending_seen, self._pending_skipped)
+        for waiting in pending:
             waiting.clear()
         self.lists.written(covered=covered)

@@ -31,7 +31,7 @@ class FakeLedger:
     def fail(self, failure):
         self.failures.append(failure)
 
-    def skip(self, kind):
+    def skip(self, kind, url):
         self.skipped.append(kind)
 
 

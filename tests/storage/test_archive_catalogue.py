@@ -174,13 +174,16 @@ def numbers(history: History) -> list[int]:
 
 def test_a_batch_is_told_as_it_was(db: Database, run: Run, clock: Clock, folder: Path) -> None:
     archive = Archive(folder)
+    before = Ledger(db, "cls_depth", version="0.1.0", clock=clock)
+    before.fail(Failure(url=f"{URL}/4", source="cls_depth", kind="http", reason="HTTP status 500"))
+    before.flush()
     ledger = Ledger(db, "cls_depth", version="0.1.0", clock=clock, archive=archive)
     ledger.found(4)
     ledger.mark_floor("1000", 1795182000)
     article = make_article(1, aliases=(f"{URL}/alias",), backfilled=True, fetched_at=NOON)
     ledger.add(article)
     ledger.fail(Failure(url=f"{URL}/2", source="cls_depth", kind="layout", reason="没有正文"))
-    ledger.skip("advert")
+    ledger.skip("advert", f"{URL}/4")
     ledger.seen([f"{URL}/3"])
     ledger.lists.cover("1000", 1795182000, 1795182400)
     ledger.lists.ends_at("1003", 1795000000)
@@ -200,7 +203,7 @@ def test_a_batch_is_told_as_it_was(db: Database, run: Run, clock: Clock, folder:
     assert (entry.number, entry.source, entry.at) == (1, "cls_telegraph", NOON)
     assert (entry.urls, entry.backfilled, entry.same) == ((f"{URL}/1", f"{URL}/alias"), True, False)
     assert [failure.reason for failure in rest.failures] == ["没有正文"]
-    assert rest.seen == [f"{URL}/3"]
+    assert (rest.seen, rest.skipped) == ([f"{URL}/3"], [f"{URL}/4"])
     covered = {"1000": [(1795182000, 1795182400)]}
     assert rest.lists == ListNotes(covered=covered, ends={"1003": 1795000000}, read={"1000": NOON})
     assert rest.state.counts == ledger.counts

@@ -77,6 +77,23 @@ def test_counts_stay_the_same_object(ledger: Ledger) -> None:
     assert counts.new == 1
 
 
+def test_a_failed_page_that_turns_out_to_be_no_news_is_not_asked_for_for_ever(
+    open_ledger: OpenLedger, clock: Clock
+) -> None:
+    ledger = open_ledger()
+    ledger.fail(failure(TWO))
+    ledger.fail(failure(THREE))
+    ledger.flush()
+    ledger.fail(failure(ONE))
+    clock.move(days=1)
+    assert ledger.due() == [TWO, THREE]
+    for url in (ONE, TWO):
+        ledger.skip("advert", url)
+    ledger.flush()
+    assert ledger.due() == [THREE]
+    assert ledger.waiting([ONE]) == set()
+
+
 def test_the_run_row_tells_every_count(db: Database, open_ledger: OpenLedger, clock: Clock) -> None:
     first = open_ledger("eastmoney")
     first.add(make_article(8, source="eastmoney", url="https://finance.example.cn/a/8.html"))
