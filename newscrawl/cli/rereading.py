@@ -135,7 +135,7 @@ class Rereading:
         failure = Failure(url=url, source=source, kind=kind, reason=reason)
         if len(self._failures) < _FAILURES_TOLD:
             self._failures.append(failure)
-        is_stored = bool(self._stored.known(source, [url]))
+        is_stored = bool(self._stored.known(source, [url])) or self._ledger.is_pending(url)
         self._lost += is_stored
         if is_stored or self._failing.has(source, url):
             self._ledger.fail_again(failure)

@@ -331,6 +331,19 @@ def test_answers_of_a_killed_crawl_are_stored_and_a_rebuild_knows_of_them(crawl)
     assert_same(crawl)
 
 
+def test_later_answer_that_cannot_be_read_leaves_what_was_read_whatever_the_batches(crawl, site):
+    crawl("cls_depth")
+    site.set_faults({"empty": 3})
+    crawl("cls_depth", "--recheck", 24 * 365)
+    stored, fresh = crawl.column("select count(*) from articles"), crawl.folder / "fresh.db"
+    for _ in range(2):  # the articles wait for their batch; they are committed
+        ended = replay(crawl, db=fresh)
+        assert "stored pages cannot be read any more" in ended.results["replay"]["advice"]
+    crawl.db = fresh
+    assert crawl.column("select count(*) from articles") == stored
+    assert crawl.query("select * from failures") == []
+
+
 # -- damage, and what is no archive -------------------------------------------------------------------------------------
 
 
