@@ -93,7 +93,7 @@ class StorySpider(Spider):
     def take_rows(self, rows: Sequence[Row], fetched_at: datetime) -> Iterator[Any]:
         """Pages of the rows that are whole stories, requests for the others that are neither known nor waiting."""
         wanted = {row.url: row for row in rows if self.arguments.covers(row.at)}
-        fresh = [wanted[url] for url in self._met.fresh(wanted)]
+        fresh = self._fresh(list(wanted.values()))
         asked = self._unknown([row.url for row in fresh if row.body is None and not row.skip])
         again = self._read_again(fresh)
         for row in fresh:
@@ -105,6 +105,12 @@ class StorySpider(Spider):
             elif row.url in again or self._take():
                 self.ledger.found()
                 yield self._story(row, fetched_at)
+
+    def _fresh(self, rows: Sequence[Row]) -> list[Row]:
+        """Those not met in this run. A row that is the whole story is one although its page was asked for: that failed
+        before, may fail again, and tells less."""
+        met = {row.url if row.body is None else f"{row.url} as a row": row for row in rows}
+        return [met[key] for key in self._met.fresh(met)]
 
     def _read_again(self, rows: Sequence[Row]) -> set[str]:
         """Known stories that the list itself holds: read again for their edits, and no part of a limit."""
