@@ -69,8 +69,10 @@ def _fault(text: str) -> tuple[str, int | str]:
     name, _, where = text.partition("=")
     if name not in FAULTS:
         raise UsageError(f"no such fault: {name}; newscrawl sample-site --list-faults names them")
-    if where in ("", "pages", "parts", "lists", "all"):
+    if where in ("", "pages", "parts", "lists", "all") or (where[0] == "#" and where[1:].isdecimal()):
         return name, where or 1
     if not (where.isascii() and where.isdigit() and int(where) > 0):
-        raise UsageError(f"{text}: say a number from 1 up, pages, parts, lists or all")
+        raise UsageError(
+            f"{text}: say a number from 1 up, pages, parts, lists, all, or #7 for what the seventh request asks for"
+        )
     return name, int(where)

@@ -128,3 +128,13 @@ def test_retry_after_is_said_and_early_requests_are_counted(open_site, name):
     assert [answer.status for answer in answers] == [429] * 3
     assert all(answer.getheader("Retry-After") for answer in answers)
     assert site.too_early == 2
+
+
+def test_fault_of_what_the_nth_request_asked_for(open_site):
+    site, client = open_site(stories=60)
+    paths = ["/robots.txt", f"/detail/{next(site.truth.stories('article')).id}", ROLL]
+    for number in range(1, 4):
+        site.set_faults({"s500": f"#{number}"})
+        for _ in range(2):
+            statuses = [client.get(path)[0].status for path in paths]
+            assert statuses == [500 if place == number else 200 for place in range(1, 4)]

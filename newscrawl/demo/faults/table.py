@@ -22,7 +22,7 @@ from newscrawl.demo.story import Story
 Where = bool | int | str | Iterable[str]
 """True or 1: every page; n: every n-th story of its kind; "lists", "pages", "parts" or "all" answers; or ids.
 
-"parts" are all parts of stories but their first."""
+"parts" are all parts of stories but their first; "#7" is whatever the seventh request asked for, each time."""
 
 _SITE_WIDE = {
     "down": page("every connection is closed at once", lambda _, __: Answer(status=0, cut="close")),
@@ -49,6 +49,8 @@ class Faults:
         self._on: dict[str, Where] = {}
         self._asked: Counter[str] = Counter()
         self._refused_until: dict[str, float] = {}
+        self._targets: list[str] = []
+        """What was asked for, path and query, in order."""
 
     def set(self, faults: Mapping[str, Where]) -> None:
         """Switch on exactly these. ValueError for a name that is none."""
@@ -59,6 +61,7 @@ class Faults:
             self._on = {name: where for name, where in faults.items() if where}
             self._asked.clear()
             self._refused_until.clear()
+            self._targets.clear()
 
     def forget_cursor(self) -> bool:
         """Whether lists are to be answered as if asked for their newest page."""
@@ -88,29 +91,33 @@ class Faults:
         context, answer = self._context(route, request), route.answer
         for name, where in self._on.items():
             change = FAULTS[name].change
-            if change and self._applies(name, where, route):
+            if change and self._applies(name, where, route, request.target):
                 answer = change(answer, context)
         return answer
 
-    def _applies(self, name: str, where: Where, route: Route) -> bool:
-        if name in _SITE_WIDE and FAULTS[name].level == "page":
-            return name == "down" or (isinstance(where, int) and self._asked.total() > where)
+    def _applies(self, name: str, where: Where, route: Route, target: str) -> bool:
         level = FAULTS[name].level
+        if name in _SITE_WIDE and level == "page":
+            return name == "down" or (isinstance(where, int) and self._asked.total() > where)
         if level == "part":
             return route.story is not None and part_count(route.story) > 1 and _chosen(where, route.story)
         if level != "page":
             return route.role == level
-        if where == "parts":
-            return route.part > 1
-        if where in ("lists", "pages", "all"):
-            return where == "all" or route.role == str(where)[:-1]
+        if isinstance(where, str):
+            return self._is_at(where, route, target)
         return route.role == "page" and route.story is not None and _chosen(where, route.story)
+
+    def _is_at(self, where: str, route: Route, target: str) -> bool:
+        if where.startswith("#"):
+            return [target] == self._targets[int(where[1:]) - 1 : int(where[1:])]
+        return where == "all" or (route.part > 1 if where == "parts" else route.role == where[:-1])
 
     def _context(self, route: Route, request: Request) -> Context:
         key, now = request.path, time.monotonic()
         with self._lock:
             asked, until = self._asked[key], self._refused_until.get(key, 0.0)
             self._asked[key] += 1
+            self._targets.append(request.target)
             waited = now >= until
             if not asked or not waited:
                 self._refused_until[key] = max(until, now + RETRY_AFTER)
