@@ -69,11 +69,12 @@ class Ended:
 
 
 class Command:
-    """A running `newscrawl …`; its output goes to files in `folder`. `settings` are Scrapy's."""
+    """A running `newscrawl …`; its output goes to files in `folder`. `settings` are Scrapy's; `plug` is called in its
+    process, before it begins."""
 
-    def __init__(self, folder, *arguments, **settings):
+    def __init__(self, folder, *arguments, plug=None, **settings):
         self._out, self._err = Path(folder) / "stdout", Path(folder) / "stderr"
-        told = (list(map(str, arguments)), str(self._out), str(self._err), settings)
+        told = (list(map(str, arguments)), str(self._out), str(self._err), plug, settings)
         self.process = _SERVER.Process(target=_run, args=told)
         self.process.start()
 
@@ -102,7 +103,7 @@ def on_a_terminal(*arguments):
     return out, shown
 
 
-def _run(arguments, out, err, settings):
+def _run(arguments, out, err, plug, settings):
     for path, stream in ((out, 1), (err, 2)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), stream)
     sys.stdout, sys.stderr = os.fdopen(1, "w", buffering=1), os.fdopen(2, "w", buffering=1)
@@ -110,6 +111,8 @@ def _run(arguments, out, err, settings):
     from newscrawl.cli import main
 
     vars(ours).update(settings)
+    if plug:
+        plug()
     main(arguments, prog_name="newscrawl")
 
 
