@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OTHERS := .venv-benchmark
 
-.PHONY: demo test coverage lint types check sample benchmark benchmark-short ablations clean
+.PHONY: demo test coverage lint types check kills promises sample benchmark benchmark-short ablations clean
 
 $(VENV)/installed: constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -31,6 +31,12 @@ types: $(VENV)/installed
 	$(BIN)/mypy
 
 check: lint types test
+
+kills: $(VENV)/installed  ## kill -9 at 50 random steps of every command, and let everything fail once; half an hour
+	NEWSCRAWL_KILLS=50 NEWSCRAWL_SEED=$$(date +%s) $(BIN)/python -m pytest -q tests/crawl/test_kills.py tests/crawl/test_every_failure.py
+
+promises: $(VENV)/installed  ## break every promise of docs/promises.md, and see its test fail
+	$(BIN)/python -m tests.promises
 
 $(OTHERS)/installed: tests/benchmarks/constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(OTHERS)

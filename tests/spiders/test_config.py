@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl import settings as defaults
 from newscrawl.config import Config, SourceConfig, load_config
 from newscrawl.errors import UsageError
 from newscrawl.settings import configured
@@ -148,3 +149,8 @@ def test_operators_word_on_a_shipped_site_goes_before_what_is_shipped(toml):
     assert config.source("nbd") == replace(Config().source("nbd"), enabled=True, delay=5.0)
     assert config.source("a") == SourceConfig(start=("https://a.example/x",), pages=3)
     assert not config.source("stcn").enabled
+
+
+def test_no_answer_is_waited_for_for_ever():
+    assert 0 < defaults.DOWNLOAD_TIMEOUT <= 60
+    assert 0 < defaults.CLOSESPIDER_TIMEOUT <= 24 * 3600

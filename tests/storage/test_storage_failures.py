@@ -94,3 +94,12 @@ def test_a_clock_that_was_set_back_keeps_no_page_waiting_for_years(store: Failur
 def test_a_failure_outlives_its_run(db: Database, store: FailureStore) -> None:
     db.table("runs").delete_where()
     assert {row["run_id"] for row in store.listing()} == {None}
+
+
+def test_hostile_address_is_an_address(db: Database, store: FailureStore) -> None:
+    url = "https://www.cls.cn/'); drop table failures; --"
+    failure = Failure(url=url, source="cls_depth", kind="layout", reason="'; --")
+    with immediate(db):
+        store.record([failure, failure], 1, NOON)
+    assert store.is_noted(failure)
+    assert [row["tries"] for row in store.listing() if row["url"] == url] == [2]
