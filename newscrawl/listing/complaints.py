@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from newscrawl.errors import PageError
+from newscrawl.errors import PageError, TruncatedPage
 from newscrawl.items import Page
 from newscrawl.listing.found import NAMES, Found
 from newscrawl.listing.reading import Wanted, read
@@ -15,9 +15,11 @@ _ANY = re.compile("")
 
 
 def complaint(page: Page, wanted: Wanted) -> str | None:
-    """Why nothing can be crawled from this page as wanted; None when something can."""
+    """Why nothing can be crawled from this page as wanted; None when something can, or another time could."""
     try:
         found = read(page, wanted)
+    except TruncatedPage:
+        return None  # nobody typed anything wrong: the crawl tells what came
     except PageError as error:
         return (
             f"{page.url} is no list of articles, no feed and no sitemap that can be read: {error.reason}{_more(page)}"

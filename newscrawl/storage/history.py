@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newscrawl.storage.archive_records import ArchiveProblem, Place, Record, UnreadableError, record_at
-from newscrawl.storage.journal import ID_PREFIX, JournalBatch, batch_of, link_of
+from newscrawl.storage.journal import BEGIN_PREFIX, ID_PREFIX, JournalBatch, batch_of, link_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SCHEMA = """
@@ -20,6 +20,7 @@ _FOLLOWED = """
     select file, offset from history join batches using (id)
     where number < coalesce((select number from history where id = ?), 1e18) order by number desc
 """
+_FIRST = "select id, after from history join batches using (id) order by number desc limit 1"
 # What is missing between two records cannot be told; what came next before it is gone on with.
 _BEFORE = """select id from batches where at < ? and id not in (select id from history) order by at desc limit 1"""
 
@@ -56,14 +57,14 @@ class History:
     def ends(self) -> list[End]:
         """The last record of each database whose journal these archives hold, the latest first.
 
-        A record that no other came after may also be one that was never committed: it has its first in common with
-        the database's own last one.
+        A record that no other came after may also be one that was never committed: it has its first, or the name of
+        its database, in common with the database's own last one.
         """
         ends: dict[str, End] = {}
         for id, at in self._db.execute(_LAST).fetchall():
             self.follow(id)
-            (first,) = self._db.execute("select id from history order by number desc limit 1").fetchone()
-            ends.setdefault(first, End(id, _EPOCH + timedelta(microseconds=at), first))
+            first, name = self._db.execute(_FIRST).fetchone()
+            ends.setdefault(name or first, End(id, _EPOCH + timedelta(microseconds=at), first))
         return list(ends.values())
 
     def follow(self, last: str, until: str = "") -> tuple[int, int]:
@@ -79,6 +80,7 @@ class History:
             if id == until:
                 break
             after, at = self._db.execute("select after, at from batches where id = ?", [id]).fetchone()
+            after = "" if after.startswith(BEGIN_PREFIX) else after
             if after and not self._db.execute("select 1 from batches where id = ?", [after]).fetchone():
                 gaps += 1
                 after = (self._db.execute(_BEFORE, [at]).fetchone() or [""])[0]

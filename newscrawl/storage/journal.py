@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 ID_PREFIX = "urn:sha256:"
 """What every record's id begins with; the rest is the digest of its payload."""
+BEGIN_PREFIX = "urn:newscrawl:begun:"
+"""What stands in the place of an earlier id in a database's first record: so it is known when it was not committed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,12 @@ class JournalBatch:
 def record_id(payload: bytes) -> str:
     """The id of a record with this payload."""
     return f"{ID_PREFIX}{hashlib.sha256(payload).hexdigest()}"
+
+
+def begin(db: Database, run: RunMark) -> None:
+    """Gives a database that never left a record a name of its own. Call it inside the transaction of its first run."""
+    name = f"{BEGIN_PREFIX}{run.started_at.isoformat()}:{run.source}"
+    db.execute("insert or ignore into journal (id, last) values (1, ?)", [name])
 
 
 def enter(

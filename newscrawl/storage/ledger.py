@@ -71,8 +71,9 @@ class Ledger:
         started_at = clock()
         with immediate(db):
             self.run_id = RunStore(db).start(source, version, started_at)
+            self._mark = RunMark(id=self.run_id, source=source, version=version, started_at=started_at)
+            journal.begin(db, self._mark)
         self._file = FileGuard(db)
-        self._mark = RunMark(id=self.run_id, source=source, version=version, started_at=started_at)
 
     def found(self, n: int = 1) -> None:
         """Counts stories met in a list, each once."""

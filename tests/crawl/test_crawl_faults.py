@@ -10,7 +10,6 @@ import pytest
 from newscrawl.demo import FAULTS, SampleSite, expected_records
 from newscrawl.extraction.text import clean_line
 from newscrawl.outcomes import EXIT_STATUS
-from newscrawl.storage.archive import read_archive
 from tests.crawl import faults
 from tests.crawl.faults import ELSEWHERE, NOTHING, ONE, ROWS
 from tests.crawl.support import Crawls
@@ -142,82 +141,6 @@ def stored_right(crawl, site, source):
     stored = dict(crawl.query("select url, title || '|' || body from articles where source = ?", source))
     assert stored == {url: f"{told[url].title}|{told[url].body}" for url in stored}
     return set(told) - set(stored)
-
-
-@pytest.mark.parametrize(("fault", "source", "outcome", "kind"), OF_PAGES, ids=map(named, OF_PAGES))
-def test_fault_of_pages(crawl, site, fault, source, outcome, kind):
-    site.set_faults(fault)
-    ended = crawl(source)
-    assert ended.outcomes == {source: outcome}
-    assert ended.status == EXIT_STATUS[outcome]
-    missing = stored_right(crawl, site, source)
-    assert bool(missing) is (kind is not None)
-    failures = dict(crawl.query("select url, kind from failures"))
-    assert set(failures.values()) <= {kind}
-    if outcome in {"partial", "ok"}:  # else the breaker may have opened
-        assert set(failures) == missing
-        assert sum(ended.results[source]["counts"][part] for part in ("failed", "gone")) == len(missing)
-    else:
-        assert ended.results[source]["advice"]
-
-
-@pytest.mark.parametrize(("where", "outcome"), [(1, "layout"), (4, "ok")])
-def test_a_new_layout_is_read_all_the_same_and_told(crawl, site, where, outcome):
-    site.set_faults({"layout": where})
-    ended = crawl("eastmoney")
-    assert ended.outcomes == {"eastmoney": outcome}
-    assert "without the site's rule" in ended.results["eastmoney"]["advice"]
-    stored = dict(crawl.query("select url, title || '|' || body from articles"))
-    for told in expected_records(site.truth, "eastmoney"):
-        title, body = stored[told.url].split("|", 1)
-        assert title == told.title
-        assert told.body in body  # what stands beside a story only its site's rule can know
-    assert crawl.column("select count(*) from failures") == [0]
-
-
-@pytest.mark.parametrize(("fault", "source", "outcome"), OF_LISTS, ids=map(named, OF_LISTS))
-def test_fault_of_lists_or_robots_has_its_own_outcome_and_stores_nothing(crawl, site, fault, source, outcome):
-    site.set_faults(fault)
-    ended = crawl(source)
-    assert ended.outcomes == {source: outcome}
-    assert ended.status == EXIT_STATUS[outcome]
-    assert ended.results[source]["advice"]
-    assert crawl.column("select count(*) from articles") == [0]
-    assert crawl.query("select outcome, exit_status from runs") == [(outcome, EXIT_STATUS[outcome])]
-    if next(iter(fault)).startswith("robots"):
-        assert set(crawl.asked()) == {"/robots.txt"}
-
-
-@pytest.mark.parametrize(
-    ("fault", "source", "outcome"), OF_LISTS_THAT_LOSE_NOTHING, ids=map(named, OF_LISTS_THAT_LOSE_NOTHING)
-)
-def test_fault_of_lists_that_loses_no_story(crawl, site, fault, source, outcome):
-    site.set_faults(fault)
-    ended = crawl(source)
-    assert ended.outcomes == {source: outcome}
-    told = {record.url for record in expected_records(site.truth, source)}
-    assert set(crawl.column("select url from sightings where source = ?", source)) == told
-    assert not crawl.column("select url from failures")
-
-
-def test_every_answer_is_in_the_archive_whatever_becomes_of_it(crawl, site):
-    site.set_faults({"s404": 3, "redirect_ok": 4, "empty": 5, "gzip": 7})
-    crawl("eastmoney")
-    kept = list(read_archive(sorted((crawl.folder / "warc").glob("*.warc.gz"))))
-    assert len(kept) == len(site.requests)
-    assert {200, 302, 404} <= {answer.status for answer in kept}
-    packed = [answer for answer in kept if dict(answer.headers).get("Content-Encoding") == "gzip"]
-    assert packed
-
-
-@pytest.mark.parametrize("fault", ["endless_body", "gzip_bomb"])
-def test_answer_that_is_too_large_is_left_and_told(crawl, site, fault):
-    record = next(expected_records(site.truth, "eastmoney"))
-    site.set_faults({fault: [record.source_id]})
-    assert crawl("eastmoney").outcomes == {"eastmoney": "partial"}
-    [(url, kind, reason)] = crawl.query("select url, kind, reason from failures")
-    assert (url, kind) == (record.url, "too_complex")
-    assert reason.startswith("larger than DOWNLOAD_MAXSIZE")
 
 
 def test_site_that_says_when_is_not_asked_before(crawl, site):

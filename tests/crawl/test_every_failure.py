@@ -137,5 +137,5 @@ def test_disk_that_fails(small, what, from_then_on):
         scene = small.scene()
         print(what, k)
         ended = fails(scene, Failing(scene.folder / "times", what, k, from_then_on, REASONS[k % 3]))
-        assert ended.status == 8
+        assert ended.status == 8, (what, k, from_then_on)
         mends(small, scene)

@@ -37,6 +37,7 @@ def test_any_bytes_are_read_or_refused(body):
 def test_list_that_breaks_off_is_not_taken_for_a_short_one(body):
     with pytest.raises(TruncatedPage):
         read(page(body), Wanted(hosts=HOSTS))
+    assert complaint(page(body), Wanted(hosts=HOSTS)) is None
     assert len(read(page(f"{body}</body>"), Wanted(hosts=HOSTS)).entries) == 9
 
 

@@ -245,6 +245,20 @@ def test_a_record_that_was_never_committed_is_not_gone_back_to(db: Database, run
         assert numbers(catalogue.history) == [1, 2]
 
 
+def test_a_first_record_that_was_never_committed_is_no_other_database(db: Database, run: Run, folder: Path) -> None:
+    ledger = Ledger(db, "cls_telegraph", version="0.1.0")
+    [name] = db.execute("select last from journal").fetchone()
+    run(1)
+    db.execute("delete from articles")  # as if the machine had lost all but the beginning of the first run
+    db.execute("update journal set last = ?", [name])
+    run(2)
+    with Catalogue([folder]) as catalogue:
+        [end] = catalogue.history.ends()
+        assert catalogue.history.follow(end.id) == (2, 0)
+        assert numbers(catalogue.history) == [1]
+    assert ledger.run_id == 1
+
+
 def test_a_damaged_record_of_the_journal_is_a_gap(run: Run, folder: Path) -> None:
     run(1, 2, 3, 4)
     [path] = warc_files(folder)
