@@ -33,7 +33,7 @@ LOST = [
         file="newscrawl/middlewares/archive.py",
         old='                run.end("storage", str(error))\n                raise\n',
         new="                pass\n",
-        tests=(f"{_ENDS}::test_archive_that_goes_away_in_mid_run_ends_it_and_what_was_fetched_is_stored",),
+        tests=("tests/crawl/test_every_failure.py::test_disk_that_fails[archive-False]",),
     ),
     Promise(
         words="A page that becomes no article becomes a failure row with its reason,",
@@ -59,8 +59,8 @@ LOST = [
         words="A page that becomes no article becomes a failure row with its reason,",
         claim="a page that cannot be had",
         file="newscrawl/spiders/stories.py",
-        old='            self._fail(story, status_kind(response.status), f"HTTP status {response.status}")\n',
-        new="",
+        old="            self._fail(story, *failure_kind(failure.value))",
+        new="            pass",
         tests=(f"{_FAULTS}::test_fault_of_pages[s500-3-eastmoney]",),
     ),
     Promise(
@@ -69,7 +69,7 @@ LOST = [
         file="newscrawl/spiders/base.py",
         old="self.take_addresses(self.ledger.due())",
         new="self.take_addresses(self.ledger.due()[:0])",
-        tests=(f"{_FAULTS}::test_failed_pages_are_asked_again_when_they_are_due_and_then_forgotten",),
+        tests=("tests/cli/test_retry.py::test_what_failed_is_asked_for_again_and_nothing_else",),
     ),
     Promise(
         words="and is tried again",

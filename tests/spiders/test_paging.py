@@ -87,8 +87,9 @@ def test_stretch_of_nothing_is_not_covered():
     assert walk.covered is None
 
 
-def test_unfinished_walk_covers_nothing():
-    walk = Walk(channel="c", stretches=[(1, 2)])
+@pytest.mark.parametrize("asked", [{"stretches": [(1, 2)]}, {"since": 50}])
+def test_unfinished_walk_covers_nothing(asked):
+    walk = Walk(channel="c", **asked)
     walk.read(page(90, 80))
     assert walk.covered is None
 
