@@ -160,7 +160,9 @@ KNOWN = [
         old="            saved = write(self._db, batch)\n",
         new='            saved = write(self._db, batch)\n            self._db.conn.execute("COMMIT")\n'
         '            self._db.conn.execute("BEGIN IMMEDIATE")\n',
-        tests=("tests/storage/test_storage_kill.py::test_a_killed_writer_leaves_whole_batches",),
+        tests=(
+            "tests/storage/test_storage_kill.py::test_a_batch_is_whole_or_not_there_at_whichever_statement_it_is_killed",
+        ),
     ),
     Promise(
         words="`kill -9` at any moment, then one more run, gives the same database as a run that was not killed.",

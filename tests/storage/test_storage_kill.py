@@ -1,14 +1,20 @@
 """A writer that is killed at any moment leaves whole batches and nothing else."""
 
+import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from newscrawl.items import Failure, Stock, Tag
 from newscrawl.storage.database import open_database
+from newscrawl.storage.ledger import Ledger
+from tests.storage.conftest import make_article
 
 BATCH = 20
 # Writes batches for ever, saying after each flush how many articles are committed.
@@ -70,6 +76,45 @@ def test_a_killed_writers_work_is_gone_on_with(path: Path) -> None:
     numbers = [int(row["source_id"]) for row in db.query("select source_id from articles order by id")]
     assert numbers == list(range(1, len(numbers) + 1))
     db.close()
+
+
+def flushed_in_a_process_that_dies(path: Path, left: int) -> bool:
+    """Whether a batch was flushed by a process that is killed before its statement with this number."""
+
+    def count(_: str) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    child = os.fork()
+    if child == 0:
+        db = open_database(path)
+        ledger = Ledger(db, "cls_telegraph", version="0")
+        for number in (1, 2):
+            ledger.add(make_article(number, stocks=(Stock("600519", "SH"),), tags=(Tag("level", "A"),)))
+        ledger.fail(Failure(url="https://www.cls.cn/detail/3", source="cls_telegraph", kind="layout", reason="x"))
+        db.conn.set_trace_callback(count)
+        ledger.flush()
+        os._exit(0)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def test_a_batch_is_whole_or_not_there_at_whichever_statement_it_is_killed(tmp_path: Path) -> None:
+    left, flushed, empty = 0, False, tmp_path / "empty.db"
+    open_database(empty).close()
+    while not flushed:
+        left += 1
+        path = shutil.copy(empty, tmp_path / f"{left}.db")
+        flushed = flushed_in_a_process_that_dies(path, left)
+        with closing(sqlite3.connect(path)) as connection:
+            [(*there, new)] = connection.execute(
+                "select (select count(*) from articles), (select count(*) from sightings), (select count(*) from stocks),"
+                " (select count(*) from tags), 2 * (select count(*) from failures), new from runs"
+            ).fetchall()
+        assert there == [new] * 5
+        assert new == 2 if flushed else new in {0, 2}
+    assert left > 10
 
 
 def test_killed_while_the_schema_is_made(path: Path) -> None:
