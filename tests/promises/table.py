@@ -291,10 +291,13 @@ STATUS = [
     Promise(
         words="a layout in which required fields are missing: each has its own named outcome, and none is an empty success.",
         claim="outcome layout",
-        file="newscrawl/outcomes.py",
-        old='    "layout": "layout",',
-        new='    "layout": "partial",',
-        tests=(f"{_FAULTS}::test_fault_of_lists_or_robots_has_its_own_outcome_and_stores_nothing",),
+        file="newscrawl/spiders/paging.py",
+        old='        raise LayoutError("there is no list where it always was")',
+        new="        return [], 0",
+        tests=(
+            "tests/spiders/test_spider_lists.py::test_telegraph_of_another_shape_is_a_changed_layout",
+            "tests/spiders/test_spider_lists.py::test_eastmoney_of_another_shape_is_a_changed_layout",
+        ),
     ),
     Promise(
         words="a layout in which required fields are missing: each has its own named outcome, and none is an empty success.",
