@@ -52,20 +52,25 @@ class PatientRetry(RetryMiddleware):
     _delay: float
 
     async def process_response(self, request: "Request", response: "Response") -> "Request | Response":  # type: ignore[override]
-        if response.status not in self.retry_http_codes:
+        if response.status < 400:
             return response
+        last = response.status not in self.retry_http_codes or self._last_try(request)
+        wait = self._wished(response)
+        if wait is None:
+            wait = 0.0 if last else pause_before(request.meta.get("retry_times", 0) + 1, self._delay)
+        # After the last try, too: the next request may be for the same host.
+        if wait > LONGEST_WAIT or not await self._pause(wait) or last:
+            return response
+        return self._retry(request, f"HTTP status {response.status}") or response
+
+    def _wished(self, response: "Response") -> float | None:
+        """Seconds for which the site wishes to be let alone; the run is ended where they are too many."""
         header = response.headers.get("Retry-After")
         wait = retry_after(header.decode("latin-1") if header else None, self._run.clock())
         if wait is not None and wait > LONGEST_WAIT:
             told = f"HTTP status {response.status}, not to be asked again for {length_text(int(wait))}"
             self._run.leave_alone(status_kind(response.status), told, timedelta(seconds=wait))
-        if self._last_try(request):
-            return response
-        if wait is None:
-            wait = pause_before(request.meta.get("retry_times", 0) + 1, self._delay)
-        if wait > LONGEST_WAIT or not await self._pause(wait):
-            return response
-        return self._retry(request, f"HTTP status {response.status}") or response
+        return wait
 
     async def process_exception(self, request: "Request", exception: Exception) -> "Request | None":  # type: ignore[override]
         if not isinstance(exception, self.exceptions_to_retry) or self._last_try(request):

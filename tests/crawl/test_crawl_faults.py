@@ -143,8 +143,9 @@ def stored_right(crawl, site, source):
     return set(told) - set(stored)
 
 
-def test_site_that_says_when_is_not_asked_before(crawl, site):
-    site.set_faults({"s429_retry_after": 6})
+@pytest.mark.parametrize("fault", ["s429_retry_after", "s429_always"])
+def test_site_that_says_when_is_not_asked_before(crawl, site, fault):
+    site.set_faults({fault: [list(expected_records(site.truth, "cls_depth"))[1].source_id]})
     crawl("cls_depth")
     assert site.too_early == 0
 

@@ -33,6 +33,8 @@ STATUS = {
     "s429_retry_after_date": 429,
     "s429_retry_long_date": 429,
     "s503_retry_long": 503,
+    "s403_retry_long": 403,
+    "s429_always": 429,
     "s403": 403,
     "s404": 404,
     "s404_with_article": 404,

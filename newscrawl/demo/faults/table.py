@@ -43,7 +43,8 @@ class Faults:
     def __init__(self, closing: Event) -> None:
         self.base_url = ""
         self.too_early = 0
-        """Requests made before a Retry-After had run out."""
+        """Requests for anything that were made before a Retry-After had run out."""
+        self._let_alone_until = 0.0
         self._closing = closing
         self._lock = Lock()
         self._on: dict[str, Where] = {}
@@ -62,6 +63,7 @@ class Faults:
             self._asked.clear()
             self._refused_until.clear()
             self._targets.clear()
+            self._let_alone_until = 0.0
 
     def forget_cursor(self) -> bool:
         """Whether lists are to be answered as if asked for their newest page."""
@@ -93,6 +95,8 @@ class Faults:
             change = FAULTS[name].change
             if change and self._applies(name, where, route, request.target):
                 answer = change(answer, context)
+        if any(header == "Retry-After" for header, _ in answer.headers):
+            self._let_alone_until = time.monotonic() + RETRY_AFTER
         return answer
 
     def _applies(self, name: str, where: Where, route: Route, target: str) -> bool:
@@ -121,7 +125,7 @@ class Faults:
             waited = now >= until
             if not asked or not waited:
                 self._refused_until[key] = max(until, now + RETRY_AFTER)
-            self.too_early += bool(asked and not waited)
+            self.too_early += now < self._let_alone_until
         return Context(request, route.story, self.base_url, asked, waited, self._closing, route.part)
 
 
