@@ -5,22 +5,24 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from newscrawl.errors import PageError, TruncatedPage
+from newscrawl.errors import PageError
 from newscrawl.items import Page
 from newscrawl.listing.found import NAMES, Found
 from newscrawl.listing.reading import Wanted, read
 from newscrawl.listing.shapes import shape_of
 
 _ANY = re.compile("")
+_PASSING = frozenset({"blocked", "truncated"})
+"""Failures that say nothing of the address: the crawl will tell them."""
 
 
 def complaint(page: Page, wanted: Wanted) -> str | None:
-    """Why nothing can be crawled from this page as wanted; None when something can, or another time could."""
+    """Why nothing can be crawled from this page as wanted; None when something can, or another time might."""
     try:
         found = read(page, wanted)
-    except TruncatedPage:
-        return None  # nobody typed anything wrong: the crawl tells what came
     except PageError as error:
+        if error.kind in _PASSING:
+            return None
         return (
             f"{page.url} is no list of articles, no feed and no sitemap that can be read: {error.reason}{_more(page)}"
         )

@@ -18,8 +18,9 @@ AS_SHOWN = "stored, with what the site adds made harmless"
 NO_TIME = "stored without its time"
 NEARLY = "stored as the generic reader reads it, without captions"
 NOTHING = "nothing is stored, and nothing lost"
-DEPTH, ROLL, EAST, SITE = "cls_depth", "cls_telegraph", "eastmoney", "portal"
-"""The last is a site without code, read from its feed."""
+DEPTH, ROLL, EAST = "cls_depth", "cls_telegraph", "eastmoney"
+SITE, SITE_OF_LINKS = "portal", "portal-gbk"
+"""Sites without code: read from a feed, and from a list of links."""
 SLOW = frozenset({"hang", "stall", "slow_body", "robots_hang"})
 """Faults of which a test waits for no more than a moment."""
 
@@ -143,6 +144,8 @@ ROWS = [
     Row("xss", ONE, SITE, AS_SHOWN, "ok"),
     *(Row(fault, LISTS, SITE, RIGHT, "ok") for fault in ("list_dup", "list_schemes")),
     Row("list_500", LISTS, SITE, NOTHING, "network"),
+    *(Row(fault, LISTS, SITE_OF_LINKS, NOTHING, "network") for fault in ("short_cl", "truncated_gzip")),
+    Row("antibot", LISTS, SITE_OF_LINKS, NOTHING, "blocked"),
     Row("list_empty", LISTS, SITE, NOTHING, "empty"),
     *(Row("deep_nesting_cut", ONE, source, "too_complex", "partial") for source in (DEPTH, EAST, ROLL)),
 ]  # fmt: skip

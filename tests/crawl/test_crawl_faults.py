@@ -72,7 +72,11 @@ JUDGES = {
     faults.NO_TIME: is_without_time,
     faults.NEARLY: is_nearly_right,
 }
-SITES = {"portal": ("sample-portal.example", "site", "--start", "https://www.sample-portal.example/portal/rss.xml")}
+_PORTAL = "https://www.sample-portal.example"
+SITES = {
+    "portal": ("sample-portal.example", "site", "--start", f"{_PORTAL}/portal/rss.xml"),
+    "portal-gbk": ("sample-portal.example", "site", "--start", f"{_PORTAL}/portal-gbk/list/"),
+}
 """The name under which a site without code is stored, and how it is crawled."""
 
 
