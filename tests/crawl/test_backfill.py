@@ -319,7 +319,7 @@ def test_dead_site_ends_it_with_what_is_left_and_the_same_command_goes_on(crawl,
     assert not missing_stories(crawl, source)
     site.set_faults({})
     make_due(crawl)
-    assert crawl.backfill(source, "--since", SINCE).outcomes == {source: "ok"}
+    assert crawl.backfill(source, "--since", SINCE, "--now").outcomes == {source: "ok"}
     crawl(source)
     assert crawl.gaps("--since", SINCE) == (0, [])
     assert not missing_stories(crawl, source)
