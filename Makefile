@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OTHERS := .venv-benchmark
 
-.PHONY: demo test coverage lint types check kills promises sample benchmark benchmark-short ablations clean
+.PHONY: demo test coverage lint types check fuzz kills promises sample benchmark benchmark-short ablations clean
 
 $(VENV)/installed: constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -17,6 +17,9 @@ demo: $(VENV)/installed  ## crawl the bundled sample site twice and look at the 
 
 test: $(VENV)/installed  ## the whole test suite
 	$(BIN)/python -m pytest
+
+fuzz: $(VENV)/installed  ## minutes: every parser on input by chance, another one every time
+	NEWSCRAWL_FUZZ=2000 $(BIN)/python -m pytest -q tests/hostile -k "fuzz or vectors_make or let_through or read_back"
 
 coverage: $(VENV)/installed  ## branches of what must not break: pipelines, extraction, storage
 	$(BIN)/python -m pytest -q tests/pages tests/extraction tests/pipelines tests/storage tests/test_fixtures.py \

@@ -34,7 +34,7 @@ _CLEANER = nh3.Cleaner(
 
 def body_markup(body: Element, base: str) -> str:
     """The inside of `body`, sanitised; links and images absolute; TooComplexPage. Changes `body`: call it last."""
-    etree.strip_elements(body, "image", with_tail=False)  # nh3 and browsers would make an <img> of it
+    etree.strip_tags(body, "image")  # nh3 and browsers would make an <img> of it
     make_absolute(body, base)
     drop_empty(body)
     outer = etree.Element("article")  # a tag that the allow-list leaves out, so that only the inside stays

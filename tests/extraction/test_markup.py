@@ -3,6 +3,7 @@
 import pytest
 from lxml import html
 
+from newscrawl.errors import TooComplexPage
 from newscrawl.extraction.markup import body_markup
 from newscrawl.tree import parse_fragment
 
@@ -51,3 +52,14 @@ def test_paragraphs_headings_tables_and_words_stay():
 
 def test_empty_elements_go_and_what_stands_behind_them_stays():
     assert markup("<p></p><p><strong></strong>甲<span></span>乙</p><p> <br></p>") == "<p>甲乙</p><p> <br></p>"
+
+
+def test_escapes_that_the_cleaner_takes_minutes_for_are_refused():
+    body = parse_fragment("<p>甲</p>")
+    body[0].text = "&" * 200_000
+    with pytest.raises(TooComplexPage, match="200,000"):
+        body_markup(body, BASE)
+
+
+def test_an_element_called_image_is_none():
+    assert markup('<p>甲<image src="x.png">乙</image></p>') == "<p>甲乙</p>"

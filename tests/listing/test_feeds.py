@@ -210,3 +210,8 @@ def test_packed_sitemap():
         found(packed[:3] + b"nonsense")
     with pytest.raises(TooComplexPage):
         found(gzip.compress(b" " * 20_000_000))
+
+
+def test_a_sitemap_that_declares_no_namespace_is_read():
+    body = f"<urlset><url><image:loc>{SITE}/1.png</image:loc><loc>{SITE}/2026/11/20/1001.html</loc></url></urlset>"
+    assert paths(found(body)) == ["/2026/11/20/1001.html"]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.errors import TooComplexPage
 from newscrawl.extraction.text import visible_text
 from newscrawl.tree import _parse_plain, _parse_soup, drop, parse_fragment
 
@@ -52,3 +53,8 @@ def test_the_text_behind_what_is_dropped_stays(markup):
 
 def test_names_that_no_tree_takes_lose_no_story():
     assert visible_text(parse_fragment('<p>3<5</p><scr<b>x</scr<b><p a<b=1 "=2>正文</p>')) == "3<5\nx\n正文"
+
+
+def test_odd_tags_without_end_are_refused_before_a_parser_takes_them():
+    with pytest.raises(TooComplexPage, match="odd ones"):
+        parse_fragment("3<5 <o:p" * 15_000)

@@ -93,6 +93,7 @@ NOW = datetime(2026, 11, 20, 13, 46, tzinfo=UTC)
         ("1.5", None),
         ("٣", None),
         ("Fri, 99 Nov 2026 13:45:00 GMT", None),
+        ("Fri, 20 Nov 99999999999999999999 13:45:00 GMT", None),
     ],
 )
 def test_retry_after_in_seconds_and_as_a_date(header, seconds):
