@@ -22,6 +22,8 @@ from pipelines.posts import post_page
 from tests.hostile.valid import check_address, check_article, check_refusal, check_rows, check_text
 
 _HOSTS = (".a.example",)
+_LARGE = 200_000
+"""Bytes of a page that is read by the generic reader alone: to read it by each rule takes its time once more."""
 _SPIDERS = (
     (ClsTelegraphSpider, "roll"),
     (ClsDepthSpider, "1000"),
@@ -62,7 +64,7 @@ def made(body, source, content_type="text/html", url=None):
 
 
 def pages(body):
-    for source in _ADDRESSES:
+    for source in _ADDRESSES if len(body) < _LARGE else ("",):
         yield story(made(body, source))
 
 
@@ -76,7 +78,7 @@ def jsons(body):
             continue
         check_rows(listing)
         yield "listed"
-        for row in listing.rows[:50]:
+        for row in listing.rows[:5]:
             if row.body is not None:
                 yield story(made(row.body, spider.name, "application/json", row.url))
     yield story(made(body, "cls_telegraph", "application/json"))
