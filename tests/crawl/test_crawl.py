@@ -39,10 +39,12 @@ def test_stored_addresses_are_public_and_nothing_in_the_database_names_the_machi
 def test_second_crawl_changes_nothing_and_asks_for_lists_only(crawl, site):
     crawl("--all")
     before, asked = crawl.everything(), len(site.requests)
+    rows = crawl.query("select * from articles order by id")
     ended = crawl("--all")
     assert ended.status == 0
     assert set(ended.outcomes.values()) == {"nothing_new"}
     assert crawl.everything() == before
+    assert crawl.query("select * from articles order by id") == rows
     assert not [path for path in crawl.asked(since=asked) if is_page(path)]
     assert crawl.column("select count(*) from revisions") == [0]
 
