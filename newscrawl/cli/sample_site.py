@@ -41,20 +41,21 @@ def sample_site(port: int, seed: int, stories: int, faults: tuple[str, ...], lis
             click.echo(f"{name:24} {fault.level:7} {fault.help}")
         return
     switched = dict(_fault(text) for text in faults)
+    stopped = _on_signals()
     with _open(port, seed, stories, switched) as site:
         newest = next(site.truth.stories("flash"), None)
         flash = newest.id if newest else "1"
         click.echo(_EXAMPLES.format(stories=stories, url=site.base_url, flash=flash))
-        wait_for_stop()
+        stopped.wait()
     click.echo("Stopped.")
 
 
-def wait_for_stop() -> None:
-    """Until Ctrl-C or SIGTERM."""
+def _on_signals() -> Event:
+    """Set by Ctrl-C and SIGTERM from now on."""
     stopped = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    stopped.wait()
+    return stopped
 
 
 def _open(port: int, seed: int, stories: int, faults: dict[str, int | str]) -> SampleSite:
