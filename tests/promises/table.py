@@ -499,7 +499,10 @@ POLITE = [
         file="newscrawl/config.py",
         old="    concurrency: int = 1",
         new="    concurrency: int = 8",
-        tests=("tests/spiders/test_config.py::test_without_a_file_there_are_defaults",),
+        tests=(
+            "tests/spiders/test_config.py::"
+            "test_a_site_is_asked_one_thing_at_a_time_a_second_apart_unless_the_operator_says_else",
+        ),
     ),
     Promise(
         words="one request at a time per host with a delay by default,",
@@ -507,7 +510,10 @@ POLITE = [
         file="newscrawl/config.py",
         old="    delay: float = 1.0",
         new="    delay: float = 0.0",
-        tests=("tests/spiders/test_config.py::test_without_a_file_there_are_defaults",),
+        tests=(
+            "tests/spiders/test_config.py::"
+            "test_a_site_is_asked_one_thing_at_a_time_a_second_apart_unless_the_operator_says_else",
+        ),
     ),
     Promise(
         words="Retry-After obeyed,",

@@ -154,3 +154,9 @@ def test_operators_word_on_a_shipped_site_goes_before_what_is_shipped(toml):
 def test_no_answer_is_waited_for_for_ever():
     assert 0 < defaults.DOWNLOAD_TIMEOUT <= 60
     assert 0 < defaults.CLOSESPIDER_TIMEOUT <= 24 * 3600
+
+
+def test_a_site_is_asked_one_thing_at_a_time_a_second_apart_unless_the_operator_says_else():
+    settings = configured(load_config())
+    assert settings["CONCURRENT_REQUESTS"] == settings["CONCURRENT_REQUESTS_PER_DOMAIN"] == 1
+    assert settings["DOWNLOAD_DELAY"] == 1.0
