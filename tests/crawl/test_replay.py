@@ -233,7 +233,7 @@ def test_a_page_that_could_not_be_read_and_can_be_now_is_stored_and_its_failure_
     ended = replay(crawl)
     assert (ended.status, ended.outcomes) == (1, {"replay": "partial"})
     assert dump(crawl) == before, "no try more than before"
-    monkeypatch.setattr(assemble, "_check_comments", lambda document, rule: None)
+    monkeypatch.setattr(assemble, "check_whole", lambda document, rule: None)
     result = replay_here(crawl)
     assert (result["outcome"], result["counts"]["new"]) == ("ok", len(failed))
     assert crawl.column("select url from failures") == []
@@ -247,7 +247,7 @@ def test_a_stored_page_that_cannot_be_read_any_more_is_told_and_stays(crawl, sit
     def refuse(document, rule):
         raise assemble.LayoutError("no body found")
 
-    monkeypatch.setattr(assemble, "_check_comments", refuse)
+    monkeypatch.setattr(assemble, "check_whole", refuse)
     result = replay_here(crawl)
     assert (result["exit_status"], result["counts"]["failed"]) == (1, len(before["articles"]))
     assert f"{len(before['articles'])} stored pages cannot be read any more" in result["advice"]
