@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 OTHERS := .venv-benchmark
+# A process for each core; what a module makes once is made once.
+PARALLEL := -n auto --dist loadfile
 
 .PHONY: demo test coverage lint types check fuzz kills promises sample benchmark benchmark-short ablations clean
 
@@ -16,13 +18,13 @@ demo: $(VENV)/installed  ## crawl the bundled sample site twice and look at the 
 	$(BIN)/newscrawl demo
 
 test: $(VENV)/installed  ## the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 fuzz: $(VENV)/installed  ## minutes: every parser on input by chance, another one every time
 	NEWSCRAWL_FUZZ=2000 $(BIN)/python -m pytest -q tests/hostile -k "fuzz or vectors_make or let_through or read_back"
 
 coverage: $(VENV)/installed  ## branches of what must not break: pipelines, extraction, storage
-	$(BIN)/python -m pytest -q tests/pages tests/extraction tests/pipelines tests/storage tests/test_fixtures.py \
+	$(BIN)/python -m pytest -q $(PARALLEL) tests/pages tests/extraction tests/pipelines tests/storage tests/test_fixtures.py \
 	  tests/cli/test_import.py tests/samples --cov=pipelines --cov=newscrawl.extraction --cov=newscrawl.rules \
 	  --cov=newscrawl.storage --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=95
 

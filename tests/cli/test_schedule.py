@@ -286,7 +286,7 @@ def planned(folder, *names, program=("/bin/true",)):
     return plan
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(NAMES, NAMES, NAMES, NAMES)
 @example("a b", "it's", '"%d"', "\\%")
 @example("\\\\", "$HOME`id`", "100%", "\\")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.document import parse_page
@@ -219,7 +219,6 @@ hrefs = st.sampled_from(
 links = st.tuples(hrefs, texts, st.sampled_from(["", "class='comments'", "rel=next", "style='display:none'"]))
 
 
-@settings(deadline=None)
 @given(st.lists(links, max_size=8), st.integers(1, 4))
 def test_whatever_a_page_links_to_only_the_next_number_of_its_own_address_is_followed(chosen, number):
     url = URL if number == 1 else URL.replace(".html", f"_{number}.html")
@@ -232,7 +231,6 @@ def test_whatever_a_page_links_to_only_the_next_number_of_its_own_address_is_fol
     }
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_no_page_is_too_odd(text):
     document = parse_page(page(f"<p>x</p><a href='1234_2.html'>{text}</a><a href='{text}'>下一页</a>"))

@@ -284,7 +284,7 @@ def test_one_part_alone_is_not_the_story(story):
     assert read_page(replace(page_of(story), parts=())).body != expected(story, story.family).body
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.sampled_from(WHOLE), st.sets(st.integers(1, 12), max_size=4))
 def test_however_a_story_is_parted_its_record_is_the_same(whole, places):
     texts = [n for n, block in enumerate(whole.blocks) if block.text]

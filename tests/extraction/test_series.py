@@ -3,7 +3,7 @@
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from newscrawl.extraction.series import is_later, is_same_page, may_link_on, next_way
@@ -91,7 +91,6 @@ extensions = st.sampled_from([".html", ".shtml", ".htm", ""])
 forms = st.sampled_from(["{0}_{2}{1}", "{0}-{2}{1}", "{0}/{2}{1}", "{0}/page/{2}", "{0}{1}?page={2}", "{0}{1}?p={2}"])
 
 
-@settings(deadline=None)
 @given(name=names, extension=extensions, form=forms, parts=st.integers(2, 20))
 def test_a_row_of_any_length_is_walked_once_from_its_beginning_to_its_end(name, extension, form, parts):
     first = f"{SITE}/a/{name}{extension}"
@@ -101,7 +100,6 @@ def test_a_row_of_any_length_is_walked_once_from_its_beginning_to_its_end(name, 
         assert following == row[place + 1 : place + 2]
 
 
-@settings(deadline=None)
 @given(first=names, second=names, extension=extensions, form=forms, number=st.integers(0, 60))
 def test_another_storys_parts_never_follow(first, second, extension, form, number):
     assume(first != second)
@@ -130,7 +128,6 @@ def test_bytes_of_most_pages_may_not():
     assert not may_link_on(f"{SITE}/", page.encode())
 
 
-@settings(deadline=None)
 @given(st.text(), st.text(), st.text())
 @example("http://[::1/a_1.html", "http://a.cn:x/a_1.html", "http://[::1/a_2.html")
 def test_no_address_is_too_odd(first, current, address):

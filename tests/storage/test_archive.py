@@ -146,7 +146,7 @@ def test_other_tools_read_the_files(folder: Path) -> None:
     st.lists(st.tuples(st.text(max_size=8), st.text(max_size=30)), max_size=4),
     st.text(max_size=10),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_a_site_sends_the_body_is_read_back(
     tmp_path_factory: pytest.TempPathFactory,
     body: bytes,
@@ -421,7 +421,7 @@ def test_a_file_cut_anywhere_gives_its_whole_records_and_a_word(folder: Path, pa
 
 
 @given(st.integers(0, 10_000), st.integers(1, 255))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_flipped_byte_never_gives_another_body(
     tmp_path_factory: pytest.TempPathFactory, place: int, flip: int
 ) -> None:

@@ -375,7 +375,7 @@ steps = st.lists(
 
 
 @given(steps, st.integers(1, 5))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_happens_nothing_found_is_uncounted_and_no_address_is_lost(
     tmp_path_factory: pytest.TempPathFactory, clock: Clock, steps: list[tuple[str, int, str]], batch: int
 ) -> None:

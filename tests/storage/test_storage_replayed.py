@@ -123,7 +123,7 @@ answers = st.lists(st.sampled_from("甲乙丙"), min_size=1, max_size=8)
 
 
 @given(answers, st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_replayed_in_whatever_order_the_newest_answer_stands(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], data: st.DataObject
 ) -> None:
