@@ -62,7 +62,6 @@ def test_redirects_lead_nowhere_else(tmp_path, trap):
         assert len(failures) > 50
         assert crawls.column("select count(*) from articles")[0] > 0
         assert ended.outcomes == {"eastmoney": "layout"}  # most of its pages
-        assert all(path.startswith(("/a/", "/comm/", "/robots", "/news/")) for path in crawls.asked())
 
 
 def list_page(links):
