@@ -112,14 +112,16 @@ def parse_page(page: Page) -> Document:
     check_shape(text)
     if "markdown" in content_type:
         return _parse_post(page, text)
-    if _is_slider(text):
-        raise BlockedPage("the site shows a slider (captcha) in place of the page")
+    refuse_slider(text)
     return Document(page=page, text=text, is_html=True, data=_own_data(text))
 
 
-def _is_slider(text: str) -> bool:
+def refuse_slider(text: str) -> None:
+    """BlockedPage for a slider in place of a page or of a list, with status 200. JSON may speak of one."""
     # `in` is many times faster than one pattern of all the marks.
-    return len(text) < _LONGEST_SLIDER and any(mark in text for mark in _SLIDER) and "__NEXT_DATA__" not in text
+    marked = len(text) < _LONGEST_SLIDER and any(mark in text for mark in _SLIDER) and "__NEXT_DATA__" not in text
+    if marked and not text.lstrip().startswith(("{", "[")):
+        raise BlockedPage("the site shows a slider (captcha) in place of the page")
 
 
 def _parse_post(page: Page, text: str) -> Document:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from newscrawl.dates import from_unix
+from newscrawl.document import refuse_slider
 from newscrawl.errors import BlockedPage, EmptyPage, LayoutError
 from newscrawl.items import Page
 from newscrawl.json_text import read_json
@@ -22,7 +23,6 @@ DEFAULT_SV = "8.7.9"
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _TURNED_AWAY = {"50101"}
-_SLIDER_MARKS = (b"aliyun_waf_aa", b"AliyunCaptcha", b"aliyunCaptcha")
 
 
 def sign(query: str) -> str:
@@ -74,19 +74,13 @@ def cursor_after(rows: Sequence[Row]) -> str | None:
     return None if last is None else cursor_before(last)
 
 
-def refuse_slider(page: Page) -> None:
-    """BlockedPage for the slider that stands in a page's place, with status 200."""
-    if len(page.body) < 20_000 and any(mark in page.body for mark in _SLIDER_MARKS):
-        raise BlockedPage("the site asks for a slider to be moved by hand", url=page.url)
-
-
 def answer_data(page: Page) -> Any:
     """The `data` of an API answer.
 
     The HTTP status says nothing here. BlockedPage for a slider and where the site turns anonymous callers away,
     LayoutError for what is no JSON and for another errno than 0 (it comes as number or text), EmptyPage for no data.
     """
-    refuse_slider(page)
+    refuse_slider(page.body.decode(errors="replace"))
     answer = read_json(page.body)
     if not isinstance(answer, dict):
         raise LayoutError("the API's answer is no JSON object", url=page.url)

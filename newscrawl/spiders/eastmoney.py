@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from newscrawl.dates import parse_date
+from newscrawl.document import refuse_slider
 from newscrawl.errors import LayoutError
 from newscrawl.items import Page
 from newscrawl.json_text import read_json
@@ -42,6 +43,7 @@ class EastmoneySpider(NewsSpider):
         return Listing(rows=rows, odd=odd, reaches=reach(rows), cursor=cursor)
 
     def _data(self, page: Page) -> dict[str, Any]:
+        refuse_slider(page.body.decode(errors="replace"))
         answer = read_json(page.body)
         code = answer.get("code") if isinstance(answer, dict) else None
         if str(code) not in {"0", "1"} or not isinstance(answer.get("data"), dict):

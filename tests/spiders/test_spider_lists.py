@@ -5,7 +5,7 @@ import json
 import pytest
 
 from newscrawl.config import SourceConfig
-from newscrawl.errors import EmptyPage, LayoutError
+from newscrawl.errors import BlockedPage, EmptyPage, LayoutError
 from newscrawl.spiders.cls_depth import ClsDepthSpider
 from newscrawl.spiders.cls_telegraph import ClsTelegraphSpider
 from newscrawl.spiders.eastmoney import EastmoneySpider
@@ -53,6 +53,15 @@ def test_half_a_character_in_a_row_loses_no_story():
     page = telegraph({"id": 1, "ctime": NEW, "content": "a\ud83d"})
     listing = spider_of(ClsTelegraphSpider).read_list(page, "roll")
     assert json.loads(listing.rows[0].body)["content"] == "a?"
+
+
+@pytest.mark.parametrize("mark", ["aliyun_waf_aa", "acw_sc__v2", "TencentCaptcha"])
+@pytest.mark.parametrize("spider", [ClsTelegraphSpider, ClsDepthSpider, EastmoneySpider])
+def test_slider_in_place_of_a_list_is_a_block_and_a_list_that_speaks_of_one_is_none(spider, mark):
+    with pytest.raises(BlockedPage):
+        spider_of(spider).read_list(answer(f"<!DOCTYPE html><script>{mark}</script>"), "fast")
+    page = telegraph({"id": 1, "ctime": NEW, "content": mark})
+    assert spider_of(ClsTelegraphSpider).read_list(page, "roll").rows
 
 
 @pytest.mark.parametrize("data", [{}, {"roll_data": None}, {"roll_data": {"1": {}}}, [], {"roll_data": [{}, {}]}])
