@@ -1,7 +1,8 @@
 """The operator's settings: one optional newscrawl.toml, read once into a frozen Config. No Scrapy.
 
-The environment is read here and nowhere else: NEWSCRAWL_CONFIG names the file, NEWSCRAWL_DB the database. Every key is
-optional. An unknown key or a value of the wrong type is a UsageError that names it.
+The environment is read here and nowhere else: NEWSCRAWL_CONFIG names the file, NEWSCRAWL_DB the database, NEWSCRAWL_NOW
+what the clock shows when a command begins. Every key is optional. An unknown key or a value of the wrong type is a
+UsageError that names it.
 """
 
 import os
@@ -9,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -113,6 +115,20 @@ def load_config(path: Path | None = None) -> Config:
     config = Config() if path is None and not DEFAULT_CONFIG.is_file() else _read_file(path or DEFAULT_CONFIG)
     database = os.environ.get("NEWSCRAWL_DB")
     return replace(config, database=Path(database)) if database else config
+
+
+def told_now() -> datetime | None:
+    """The moment at which NEWSCRAWL_NOW has a command begin; UsageError for what is no moment with its zone."""
+    text = os.environ.get("NEWSCRAWL_NOW")
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"NEWSCRAWL_NOW: {text!r} is no moment: {error}") from error
+    if at.tzinfo is None:
+        raise UsageError(f"NEWSCRAWL_NOW: {text!r} tells no zone: write it as 2026-11-20T21:46:00+08:00")
+    return at
 
 
 def _read_file(file: Path) -> Config:

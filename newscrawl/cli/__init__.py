@@ -7,6 +7,8 @@ import click
 from newscrawl import __version__
 from newscrawl.cli.common import SentenceGroup
 from newscrawl.cli.stopping import end_like_ctrl_c
+from newscrawl.config import told_now
+from newscrawl.storage.timetext import set_clock
 
 COMMANDS = {
     "crawl": ("newscrawl.cli.crawl:crawl", "Crawl sources and store what is new."),
@@ -71,3 +73,4 @@ def main() -> None:
     nothing, 7 network, 8 database or archive, 130 interrupted.
     """
     end_like_ctrl_c()
+    set_clock(told_now())

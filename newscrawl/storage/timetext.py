@@ -3,16 +3,23 @@
 The offset is fixed: the zone's only others were the summers of 1986 to 1991.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from newscrawl.items import BEIJING
 
 _UNITS = ((24 * 3600, "d"), (3600, "h"), (60, "min"), (1, "s"))
+_ahead = timedelta()
 
 
 def now_utc() -> datetime:
     """The present moment, with its zone."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) + _ahead
+
+
+def set_clock(at: datetime | None) -> None:
+    """For the rest of this process it is this moment now, and time goes on from there; with None it is what it is."""
+    global _ahead  # noqa: PLW0603 - there is one clock
+    _ahead = at - datetime.now(UTC) if at else timedelta()
 
 
 def in_beijing(moment: datetime) -> datetime:

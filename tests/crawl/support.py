@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import os
 import pty
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -69,12 +70,16 @@ class Ended:
 
 
 class Command:
-    """A running `newscrawl …`; its output goes to files in `folder`. `settings` are Scrapy's; `plug` is called in its
-    process, before it begins."""
+    """A running `newscrawl …`; its output goes to files in `folder`. `settings` are Scrapy's.
 
-    def __init__(self, folder, *arguments, plug=None, **settings):
+    `plug` is called in its process, before it begins; `now` is what its clock shows then; no file of it grows beyond
+    `room` bytes: its disk is full.
+    """
+
+    def __init__(self, folder, *arguments, plug=None, now=None, room=None, **settings):
         self._out, self._err = Path(folder) / "stdout", Path(folder) / "stderr"
-        told = (list(map(str, arguments)), str(self._out), str(self._err), plug, settings)
+        moment = now and now.isoformat()
+        told = (list(map(str, arguments)), str(self._out), str(self._err), plug, moment, room, settings)
         self.process = _SERVER.Process(target=_run, args=told)
         self.process.start()
 
@@ -103,14 +108,18 @@ def on_a_terminal(*arguments):
     return out, shown
 
 
-def _run(arguments, out, err, plug, settings):
+def _run(arguments, out, err, plug=None, now=None, room=None, settings=None):
     for path, stream in ((out, 1), (err, 2)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), stream)
     sys.stdout, sys.stderr = os.fdopen(1, "w", buffering=1), os.fdopen(2, "w", buffering=1)
+    if now:
+        os.environ["NEWSCRAWL_NOW"] = now
+    if room:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
     from newscrawl import settings as ours
     from newscrawl.cli import main
 
-    vars(ours).update(settings)
+    vars(ours).update(settings or {})
     if plug:
         plug()
     main(arguments, prog_name="newscrawl")

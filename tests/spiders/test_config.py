@@ -1,12 +1,13 @@
 """newscrawl.toml: what it may say, and what becomes of what it may not."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from newscrawl import settings as defaults
-from newscrawl.config import Config, SourceConfig, load_config
+from newscrawl.config import Config, SourceConfig, load_config, told_now
 from newscrawl.errors import UsageError
 from newscrawl.settings import configured
 
@@ -85,6 +86,16 @@ def test_environment_names_the_file_and_goes_before_its_database(toml, monkeypat
     assert load_config().delay == 2.0
     monkeypatch.setenv("NEWSCRAWL_DB", "/tmp/x.db")
     assert load_config().database == Path("/tmp/x.db")
+
+
+def test_environment_may_name_what_the_clock_shows(monkeypatch):
+    assert told_now() is None
+    monkeypatch.setenv("NEWSCRAWL_NOW", "2026-11-20T21:46:00+08:00")
+    assert told_now() == datetime(2026, 11, 20, 13, 46, tzinfo=UTC)
+    for wrong, says in (("yesterday", "is no moment"), ("2026-11-20T21:46", "tells no zone")):
+        monkeypatch.setenv("NEWSCRAWL_NOW", wrong)
+        with pytest.raises(UsageError, match=says):
+            told_now()
 
 
 @pytest.mark.parametrize(
