@@ -13,6 +13,7 @@ from newscrawl.demo.routes import find_route
 from newscrawl.demo.sign_check import without_cursor
 from newscrawl.demo.story import BEIJING, Story
 from newscrawl.demo.transport import SampleServer
+from newscrawl.demo.when import moment
 from newscrawl.demo.world import World
 
 NOW = datetime(2026, 11, 20, 21, 46, tzinfo=BEIJING)
@@ -54,6 +55,15 @@ class SampleSite:
     def base_url(self) -> str:
         """http://127.0.0.1:PORT, for --base-url."""
         return f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def now(self) -> datetime:
+        """The site's moment. Set to a later one, what was due by then is published."""
+        return moment(self.truth.now)
+
+    @now.setter
+    def now(self, at: datetime) -> None:
+        self.truth.move_to(int(at.timestamp()))
 
     @property
     def too_early(self) -> int:

@@ -6,6 +6,9 @@ from dataclasses import replace
 
 from newscrawl.demo.answers import Request
 
+CURSORS = ("last_time", "page_index", "sortEnd")
+"""What the lists' older pages are asked with."""
+
 
 def expected_sign(parameters: Iterable[tuple[str, str]]) -> str:
     """The sign of all parameters but `sign` itself: sorted by name, joined raw, SHA-1 in hex, MD5 of that in hex."""
@@ -23,7 +26,6 @@ def sign_matches(parameters: Iterable[tuple[str, str]]) -> bool:
 
 def without_cursor(request: Request) -> Request:
     """The same request for the newest page: for the fault of a list that ignores its cursor."""
-    cursors = ("last_time", "page_index", "sortEnd", "sign")
-    query = [(name, value) for name, value in request.query if name not in cursors]
+    query = [(name, value) for name, value in request.query if name not in (*CURSORS, "sign")]
     signed = (*query, ("sign", expected_sign(query))) if sign_matches(request.query) else tuple(query)
     return replace(request, query=signed)

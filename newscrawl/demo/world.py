@@ -22,11 +22,12 @@ class World:
         self.seed = seed
         self.size = size
         self._spacing = spacing
-        self._now = int(now.timestamp())
+        self._now = self._reached = int(now.timestamp())
         self._lock = RLock()
         self._last = 0
         self._numbers: dict[Family, list[int]] = {family: [] for family in FAMILIES}
-        self._versions: defaultdict[int, int] = defaultdict(int)
+        self._edits: defaultdict[int, list[int]] = defaultdict(list)
+        """When each edited story was edited; unix seconds."""
         self._removed: set[int] = set()
         self.change: Callable[[Story], Story] = lambda story: story
         """What pages and lists show instead of a story: set by faults; the truth stays."""
@@ -37,8 +38,16 @@ class World:
 
     @property
     def now(self) -> int:
-        """Unix seconds: the given moment, moved on by what was published since."""
-        return self._now + (self._last - self.size) * self._spacing
+        """Unix seconds: the given moment, moved on by what was published since, or the one that was moved to."""
+        return max(self._reached, self._now + (self._last - self.size) * self._spacing)
+
+    def move_to(self, moment: int) -> list[Story]:
+        """Time goes on to this unix second, and what was due by then is published, oldest first; never backwards."""
+        count = 0
+        while self.plan(self._last + count + 1).published <= moment:
+            count += 1
+        self._reached = max(self._reached, moment)
+        return self.publish(count)
 
     def publish(self, count: int) -> list[Story]:
         """New stories on top, oldest first."""
@@ -58,7 +67,7 @@ class World:
         """The story's text changes and its time of edit moves on. KeyError when there is none."""
         number = self.find(key).number
         with self._lock:
-            self._versions[number] += 1
+            self._edits[number].append(self.now)
         return self.story(number)
 
     def remove(self, key: str | int) -> None:
@@ -68,11 +77,16 @@ class World:
             self._removed.add(number)
             self._forget()
 
+    def restore(self, number: int) -> None:
+        """A removed story is shown again, at its old place: as one that comes late, under an older time."""
+        with self._lock:
+            self._removed.discard(number)
+            self._forget()
+
     def story(self, number: int) -> Story:
         """The present version of a story by its number, removed or not."""
-        story = self._write(number)
-        version = self._versions.get(number, 0)
-        return revise(story, version, self.now) if version else story
+        story, edits = self._write(number), self._edits.get(number)
+        return revise(story, len(edits), edits[-1]) if edits else story
 
     def shown(self, number: int) -> Story:
         """The present version of a story as the site shows it."""

@@ -90,7 +90,7 @@ ROWS = [
     Row("soft404", ONE, EAST, "gone", "ok"),
     Row("antibot", ONE, DEPTH, "blocked", "partial"),
     Row("antibot", ALL, DEPTH, "blocked", "blocked"),
-    Row("antibot", LISTS, ROLL, NOTHING, "blocked"),
+    *(Row("antibot", LISTS, source, NOTHING, "blocked") for source in (ROLL, EAST)),
     Row("empty_article", ONE, DEPTH, "gone", "ok"),
     Row("empty_article", ONE, EAST, "layout", "partial"),
     Row("empty_article", ALL, EAST, "layout", "layout"),
@@ -153,6 +153,14 @@ ROWS = [
 ELSEWHERE = {
     "list_endless": ("a list, a calendar or a pager without end ends", "test_list_without_end_ends"),
     "list_repeats": ("no stretch is called complete", "test_list_that_ignores_its_cursor_is_not_taken_for_complete"),
+    "list_short": (
+        "nothing is called complete; had when the lists show it again",
+        "test_list_that_has_forgotten_what_stood_behind_its_newest_page_is_not_called_complete",
+    ),
+    "list_stale": (
+        "nothing is called complete; had when the lists show it again",
+        "test_list_that_stands_still_is_not_called_complete",
+    ),
     "list_edited": (
         "the edit is found by the next run",
         "test_story_edited_between_two_list_pages_is_stored_as_edited",

@@ -42,6 +42,25 @@ def test_list_repeats_ignores_the_cursor(open_site):
     assert client.roll_rows(rn=20, last_time=newest[-1]["ctime"]) == newest
 
 
+def test_list_stale_stands_still_while_the_world_goes_on(open_site):
+    site, client = open_site(stories=60, faults={"list_stale": 1})
+    before = client.roll_rows(rn=20)
+    site.publish(20)
+    assert client.roll_rows(rn=20) == before
+    site.set_faults({})
+    assert client.roll_rows(rn=20) != before
+
+
+def test_list_short_has_nothing_behind_its_newest_page(open_site):
+    site, client = open_site(stories=240)
+    newest = client.roll_rows(rn=20)
+    site.set_faults({"list_short": 1})
+    assert client.roll_rows(rn=20) == newest
+    assert client.roll_rows(rn=20, last_time=newest[-1]["ctime"]) == []
+    assert client.depth(1000)
+    assert client.depth(1000, last_time=newest[-1]["ctime"]) == []
+
+
 def test_list_endless_always_goes_further_back(open_site):
     _, client = open_site(stories=60, faults={"list_endless": 1})
     oldest = [min(row["ctime"] for row in client.roll_rows(rn=20, last_time=1)) for _ in range(4)]

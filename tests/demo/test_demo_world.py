@@ -97,6 +97,38 @@ def test_published_stories_are_the_same_whether_published_at_once_or_singly():
     assert list(at_once.stories()) == list(singly.stories())
 
 
+def test_as_time_goes_on_stories_appear_when_they_are_due(open_site):
+    site, client = open_site(stories=60)
+    assert client.roll_rows(rn=1)[0]["ctime"] <= NOW.timestamp()
+    site.now = NOW + timedelta(hours=2)
+    after = client.roll_rows(rn=50)
+    assert NOW.timestamp() < after[0]["ctime"] <= (NOW + timedelta(hours=2)).timestamp()
+    assert site.now == NOW + timedelta(hours=2)
+    at_once, moved = World(1, 60, NOW), World(1, 60, NOW)
+    for minutes in (0, 10, 10, 5, 120):  # never backwards
+        moved.move_to(int((NOW + timedelta(minutes=minutes)).timestamp()))
+    at_once.move_to(int((NOW + timedelta(minutes=120)).timestamp()))
+    assert list(at_once.stories()) == list(moved.stories())
+
+
+def test_an_edit_keeps_its_time_while_time_goes_on(open_site):
+    site, client = open_site(stories=60)
+    (row, *_) = client.roll_rows(rn=1)
+    edited = site.edit(row["id"])
+    site.now = NOW + timedelta(hours=5)
+    assert site.truth.find(row["id"]) == edited
+
+
+def test_a_story_that_was_held_back_comes_late_at_its_old_place(open_site):
+    site, client = open_site(stories=60)
+    before = client.roll_rows(rn=20)
+    late = site.truth.find(before[3]["id"])
+    site.remove(late.id)
+    assert late.cls_id not in {row["id"] for row in client.roll_rows(rn=20)}
+    site.truth.restore(late.number)
+    assert client.roll_rows(rn=20) == before
+
+
 def test_edit_changes_text_and_time_of_edit(open_site):
     site, client = open_site(stories=60)
     (row, *_) = client.roll_rows(rn=1)

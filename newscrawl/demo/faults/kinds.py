@@ -1,7 +1,7 @@
 """What a fault is: a small function with a name, on one of five levels."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Event
 from typing import Literal
 
@@ -26,6 +26,8 @@ class Context:
     """Set when the site ends; whatever waits, waits on it."""
     part: int = 1
     """Which part of the story was asked for."""
+    kept: dict[str, Answer] = field(default_factory=dict)
+    """What a fault keeps from one request to the next; empty when faults are set."""
 
 
 Change = Callable[[Answer, Context], Answer]

@@ -8,6 +8,7 @@ from typing import Any
 from newscrawl.demo.answers import Answer, html_answer, json_answer
 from newscrawl.demo.faults.kinds import Context, Fault, listing
 from newscrawl.demo.faults.lists_html import change_html_list
+from newscrawl.demo.sign_check import CURSORS
 
 Rows = list[dict[str, Any]]
 RowsChange = Callable[[Rows, Context], Rows]
@@ -62,6 +63,15 @@ def _schemes(rows: Rows, _: Context) -> Rows:
     return [*rows[:1], *(row | hostile for row in rows[:1]), *rows[1:]]
 
 
+def _stale(answer: Answer, context: Context) -> Answer:
+    return context.kept.setdefault(context.request.target, answer)
+
+
+def _short(rows: Rows, context: Context) -> Rows:
+    newest = ("", "0", "1")
+    return rows if all(context.request.get(name) in newest for name in CURSORS) else []
+
+
 def _pinned(rows: Rows, _: Context) -> Rows:
     """A story of years ago on top: the oldest time of the page is no cursor any more."""
     return [row | {"is_top": 1, "ctime": 1_500_000_000, "showTime": "2017-07-14 10:40:00"} for row in rows[-1:]] + rows[
@@ -75,6 +85,8 @@ LISTS = {
     "list_html": _plain("an HTML page in place of JSON", html_answer("<html><body><h1>系统维护中</h1></body></html>")),
     "list_null": listing("data is null", _null),
     "list_cut": listing("JSON that ends in the middle", lambda a, _: replace(a, body=a.body[: len(a.body) // 2])),
+    "list_stale": listing("lists stand still: each page as it was when it was first asked for", _stale),
+    "list_short": _rows("lists have forgotten what stood behind their newest page; lists of links have not", _short),
     "list_endless": _rows("a next page for ever", _endless, "endless"),
     "list_dup": _rows("every row three times", lambda rows, _: [row for row in rows for _ in range(3)], "dup"),
     "list_odd": _rows("rows that are none between the good ones", _odd, "odd"),

@@ -52,6 +52,7 @@ class Faults:
         self._refused_until: dict[str, float] = {}
         self._targets: list[str] = []
         """What was asked for, path and query, in order."""
+        self._kept: dict[str, Answer] = {}
 
     def set(self, faults: Mapping[str, Where]) -> None:
         """Switch on exactly these. ValueError for a name that is none."""
@@ -64,6 +65,7 @@ class Faults:
             self._refused_until.clear()
             self._targets.clear()
             self._let_alone_until = 0.0
+            self._kept.clear()
 
     def forget_cursor(self) -> bool:
         """Whether lists are to be answered as if asked for their newest page."""
@@ -126,7 +128,7 @@ class Faults:
             if not asked or not waited:
                 self._refused_until[key] = max(until, now + RETRY_AFTER)
             self.too_early += now < self._let_alone_until
-        return Context(request, route.story, self.base_url, asked, waited, self._closing, route.part)
+        return Context(request, route.story, self.base_url, asked, waited, self._closing, route.part, self._kept)
 
 
 def _chosen(where: Where, story: Story) -> bool:
