@@ -14,8 +14,10 @@ from newscrawl.storage.timetext import to_text, to_text_or_none
 FIRST_DELAY = timedelta(minutes=10)
 LONGEST_DELAY = timedelta(days=1)
 MOST_TRIES = 10
-MOST_TRIES_GONE = 4
-"""A list may name a page before every server of the site has it: an hour later "no such page" is believed."""
+"""Three days. A site may say of every story for a night that there is none: gone is believed no sooner."""
+MOST_TRIES_OF_A_SITE = 40
+"""Five weeks: where the site refuses or does not answer, that says nothing of the page."""
+OF_A_SITE = frozenset({"blocked", "http", "network"})
 _LAID_BY = "(next_try_at is null or next_try_at > :now and last_try_at <= :now)"
 """Not to be asked for now. A last try that is still to come is one of a clock that was set back since."""
 
@@ -23,10 +25,10 @@ _LAID_BY = "(next_try_at is null or next_try_at > :now and last_try_at <= :now)"
 def next_try(kind: str, tries: int, now: datetime) -> datetime | None:
     """When a page that failed `tries` times (counted from 1, this one included) is asked for again; None for never.
 
-    10 minutes after the first failure, then twice as long each time, a day at most; given up after ten, a page that is
-    gone after four.
+    10 minutes after the first failure, then twice as long each time, a day at most; given up after ten, or after forty
+    where it may be the whole site that fails.
     """
-    if tries >= (MOST_TRIES_GONE if kind == "gone" else MOST_TRIES):
+    if tries >= (MOST_TRIES_OF_A_SITE if kind in OF_A_SITE else MOST_TRIES):
         return None
     return now + min(FIRST_DELAY * (1 << (tries - 1)), LONGEST_DELAY)
 

@@ -15,7 +15,7 @@ from newscrawl.cli import COMMANDS, main
 from newscrawl.cli.common import clipped, one_line, safe, table, width
 from newscrawl.items import Article, Failure, Image, Stock, Tag
 from newscrawl.storage.database import open_database
-from newscrawl.storage.failures import MOST_TRIES, MOST_TRIES_GONE
+from newscrawl.storage.failures import MOST_TRIES
 from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.lock import SourceLock
 
@@ -245,7 +245,7 @@ def open_database_and_close(path: Path) -> None:
 def test_failures_are_told_with_their_reason_and_next_try(book: Book) -> None:
     gone = failed("https://www.cls.cn/detail/3", kind="gone", reason="HTTP 404")
     given_up = failed("https://www.cls.cn/detail/4", kind="empty", reason="没有内容")
-    book.run(failed(), *[gone] * MOST_TRIES_GONE, *[given_up] * MOST_TRIES, **OK)
+    book.run(failed(), *[gone] * MOST_TRIES, *[given_up] * MOST_TRIES, **OK)
     lines = [re.split(r" {2,}", line.strip()) for line in invoke("failures").stdout.splitlines()]
     assert lines[1:] == [
         [
@@ -253,7 +253,7 @@ def test_failures_are_told_with_their_reason_and_next_try(book: Book) -> None:
             *("https://www.cls.cn/detail/2", "没有正文"),
         ],
         [
-            *("cls_telegraph", "gone", "4", "2026-11-20 22:00:00", "never"),
+            *("cls_telegraph", "gone", "10", "2026-11-20 22:00:00", "never"),
             *("https://www.cls.cn/detail/3", "HTTP 404"),
         ],
         [
@@ -272,7 +272,7 @@ def test_failures_can_be_narrowed_down(book: Book) -> None:
 
 
 def test_retry_without_failures_is_nothing_to_do(book: Book) -> None:
-    book.run(article(), *[failed(kind="gone")] * MOST_TRIES_GONE, **OK)
+    book.run(article(), *[failed(kind="gone")] * MOST_TRIES, **OK)
     result = invoke("failures", "--retry")
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == "no failures to ask for again\n"

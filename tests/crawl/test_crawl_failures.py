@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 
 from newscrawl.demo import SampleSite, expected_records
-from newscrawl.storage.failures import MOST_TRIES
+from newscrawl.storage.failures import MOST_TRIES_OF_A_SITE
 from tests.crawl.support import Command
 
 
@@ -34,7 +34,7 @@ def test_a_story_that_is_given_up_is_kept_with_its_reason_and_had_for_the_asking
     told = next(expected_records(site.truth, "cls_depth"))
     site.set_faults({"s500": [told.source_id]})
     assert crawl("cls_depth").status == 1
-    change(crawl, f"update failures set tries = {MOST_TRIES - 1}, next_try_at = first_seen_at")
+    change(crawl, f"update failures set tries = {MOST_TRIES_OF_A_SITE - 1}, next_try_at = first_seen_at")
     assert crawl("cls_depth").status == 1
     assert "given up" in listed(crawl).stdout
     assert "HTTP status 500" in listed(crawl).stdout

@@ -7,12 +7,12 @@ from sqlite_utils import Database
 
 from newscrawl.errors import FAILURE_KINDS
 from newscrawl.items import Failure
-from newscrawl.storage.failures import MOST_TRIES, MOST_TRIES_GONE, FailureStore, next_try
+from newscrawl.storage.failures import MOST_TRIES, MOST_TRIES_OF_A_SITE, OF_A_SITE, FailureStore, next_try
 from newscrawl.storage.transactions import immediate
 from tests.storage.conftest import Clock
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
-kinds = st.sampled_from([kind for kind in FAILURE_KINDS if kind != "gone"])
+kinds = st.sampled_from(FAILURE_KINDS)
 
 
 @given(kinds, st.integers(1, 9))
@@ -22,14 +22,19 @@ def test_each_try_waits_longer_up_to_a_day(kind: str, tries: int) -> None:
     assert moment - NOON == min(timedelta(minutes=10 * 2 ** (tries - 1)), timedelta(days=1))
 
 
-@given(kinds, st.integers(10, 10_000))
-def test_ten_tries_are_the_last(kind: str, tries: int) -> None:
-    assert next_try(kind, tries, NOON) is None
+@given(kinds, st.integers(1, 10_000))
+def test_ten_tries_are_the_last_and_forty_where_the_whole_site_may_fail(kind: str, tries: int) -> None:
+    most = MOST_TRIES_OF_A_SITE if kind in OF_A_SITE else MOST_TRIES
+    assert (next_try(kind, tries, NOON) is None) == (tries >= most)
 
 
-def test_what_is_gone_is_believed_after_an_hour() -> None:
-    waits = [next_try("gone", tries, NOON) for tries in range(1, 5)]
-    assert [moment and (moment - NOON) / timedelta(minutes=1) for moment in waits] == [10, 20, 40, None]
+@pytest.mark.parametrize(("kind", "days"), [("gone", 2.5), ("layout", 2.5), ("blocked", 30), ("http", 30)])
+def test_a_page_that_the_site_does_not_show_for_so_long_is_still_had_afterwards(kind: str, days: float) -> None:
+    moment, tries = NOON, 1
+    while moment < NOON + timedelta(days=days):
+        later = next_try(kind, tries, moment)
+        assert later is not None
+        moment, tries = later, tries + 1
 
 
 @pytest.fixture
@@ -44,8 +49,9 @@ def store(db: Database, clock: Clock) -> FailureStore:
     with immediate(db):
         run_id = db.table("runs").insert({"source": "cls_depth", "started_at": "", "version": ""}).last_pk
         for failure in failures:
-            for _ in range(MOST_TRIES_GONE if failure.kind == "gone" else 1):
-                store.record([failure], run_id, clock.move(minutes=1))
+            clock.move(minutes=1)
+            for _ in range(MOST_TRIES if failure.kind == "gone" else 1):
+                store.record([failure], run_id, clock())
     return store
 
 

@@ -226,8 +226,8 @@ def test_a_failure_waits_longer_each_time_and_is_then_given_up(
     assert ledger.due() == []
 
 
-def test_what_is_gone_four_times_is_never_asked_for_again(open_ledger: OpenLedger, clock: Clock) -> None:
-    for _ in range(4):
+def test_what_is_gone_ten_times_is_never_asked_for_again(open_ledger: OpenLedger, clock: Clock) -> None:
+    for _ in range(10):
         ledger = open_ledger()
         ledger.fail(failure(kind="gone"))
         ledger.flush()
