@@ -72,13 +72,16 @@ class World:
 
     def remove(self, key: str | int) -> None:
         """The story leaves the lists, and its page is gone. KeyError when there is none."""
-        number = self.find(key).number
+        self.withhold(self.find(key).number)
+
+    def withhold(self, number: int) -> None:
+        """A story is not shown for now, be it out already or still to come."""
         with self._lock:
             self._removed.add(number)
             self._forget()
 
     def restore(self, number: int) -> None:
-        """A removed story is shown again, at its old place: as one that comes late, under an older time."""
+        """A story that was withheld or removed is shown at its place: as one that comes late, under an older time."""
         with self._lock:
             self._removed.discard(number)
             self._forget()

@@ -11,6 +11,7 @@ from threading import Thread
 import pytest
 
 from newscrawl.demo import BEIJING, NOW, World, expected, expected_records
+from newscrawl.demo.story import cls_id
 
 BUNDLE = """
 import hashlib
@@ -119,14 +120,19 @@ def test_an_edit_keeps_its_time_while_time_goes_on(open_site):
     assert site.truth.find(row["id"]) == edited
 
 
-def test_a_story_that_was_held_back_comes_late_at_its_old_place(open_site):
+def test_a_story_that_was_withheld_comes_late_at_its_old_place(open_site):
     site, client = open_site(stories=60)
-    before = client.roll_rows(rn=20)
-    late = site.truth.find(before[3]["id"])
-    site.remove(late.id)
-    assert late.cls_id not in {row["id"] for row in client.roll_rows(rn=20)}
-    site.truth.restore(late.number)
-    assert client.roll_rows(rn=20) == before
+    numbers = list(site.truth.numbers("flash"))
+    coming = next(number for number in range(61, 99) if site.truth.plan(number).family == "flash")
+    for number in (numbers[-3], coming):
+        site.truth.withhold(number)
+    site.publish(40)
+    assert not {cls_id(number) for number in (numbers[-3], coming)} & {row["id"] for row in client.roll_rows(rn=50)}
+    for number in (numbers[-3], coming):
+        site.truth.restore(number)
+    whole, whole_client = open_site(stories=60)
+    whole.publish(40)
+    assert client.roll_rows(rn=50) == whole_client.roll_rows(rn=50)
 
 
 def test_edit_changes_text_and_time_of_edit(open_site):
