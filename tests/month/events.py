@@ -104,7 +104,7 @@ EVENTS = (
         last=(7, 0),
         faults={"layout": "pages"},
         ends=_pages("layout", "partial") | {"cls_telegraph": WELL},
-        seen="outcome `layout`; the generic reader carries on",
+        seen="outcome `layout`, of one or two stories only a word in the closing line; the generic reader carries on",
     ),
     Event(
         name="the old layout is back",
