@@ -205,8 +205,8 @@ EVENTS = (
         first=(19, 0),
         last=(19, 8),
         faults={"empty_article": "pages"},
-        ends=_pages("ok", "nothing_new", "layout"),
-        seen="failures of the kind `gone`, which are asked for again: the next run has them all",
+        ends=_pages("ok", "nothing_new", "layout", "partial"),
+        seen="failures, on cls.cn of the kind `gone`, which are asked for again: the next run has them all",
     ),
     Event(
         name="a clock that is an hour back",
