@@ -275,8 +275,8 @@ class Month(Crawls):
     def _resting(self, at):
         if not self.db.exists() or not self.column("select 1 from sqlite_master where name = 'breakers'"):
             return frozenset()
-        now = f"{at:%Y-%m-%d %H:%M:%S}+08:00"
-        return frozenset(self.column("select source from breakers where opened_at <= ? and ? < until", now, now))
+        now, later = (f"{each:%Y-%m-%d %H:%M:%S}+08:00" for each in (at, at + timedelta(minutes=1)))
+        return frozenset(self.column("select source from breakers where opened_at <= ? and ? < until", now, later))
 
     def _kept(self):
         return set(self.column("select url from sightings")) if self.db.exists() else set()

