@@ -103,6 +103,8 @@ class Evidence:
     """One for each list page that could not be read."""
     moved: int = 0
     """Articles that the site's rule no longer reads: their bodies were found by the generic reader."""
+    moved_lately: int = 0
+    """The same of the source's last few articles, whichever run stored them: a run a minute stores one or two."""
     undated: str = ""
     """Told where most articles have no date and nearly all had one before: they are stored, but it must be mended."""
     notes: Sequence[str] = ()
@@ -171,7 +173,8 @@ def _briefly(notes: Sequence[str]) -> str:
 
 def _has_moved(evidence: Evidence) -> bool:
     """Whether at least half of the articles, and no mere few, were read without the site's rule."""
-    return evidence.moved >= _SYSTEMATIC and 2 * evidence.moved >= evidence.stored
+    most = max(evidence.moved, evidence.moved_lately if evidence.moved else 0)
+    return most >= _SYSTEMATIC and 2 * evidence.moved >= evidence.stored
 
 
 def _all_gone(evidence: Evidence) -> bool:
@@ -181,7 +184,8 @@ def _all_gone(evidence: Evidence) -> bool:
 
 
 def _moved(evidence: Evidence) -> str:
-    return f"{evidence.moved} articles were read without the site's rule, which did not find their bodies"
+    count = f"{evidence.moved}" if evidence.moved >= evidence.moved_lately else f"{evidence.moved_lately} of the last"
+    return f"{count} articles were read without the site's rule, which did not find their bodies"
 
 
 def _failed(evidence: Evidence) -> Outcome:
@@ -192,7 +196,7 @@ def _failed(evidence: Evidence) -> Outcome:
     if evidence.undated:
         return Outcome("layout", evidence.undated)
     if _has_moved(evidence):
-        return Outcome("layout", f"{_moved(evidence)}")
+        return Outcome("layout", _moved(evidence))
     if _all_gone(evidence):
         return Outcome("layout", f"the site says of all {evidence.failure_kinds['gone']} pages that there are none")
     kinds = {kind: count for kind, count in evidence.failure_kinds.items() if kind != "gone"}

@@ -193,13 +193,15 @@ class RunRecorder:
 
     def _evidence(self, reason: str) -> Evidence:
         counts, sign = self._ledger.counts, self._sign()
+        moved = self._crawler.stats.get_value("newscrawl/extract/moved", 0) if self._crawler.stats else 0
         return Evidence(
             found=counts.found,
             stored=counts.new + counts.changed + counts.duplicate,
             failed=counts.failed,
             failure_kinds=self._ledger.failure_kinds,
             lists=self._run.problems,
-            moved=self._crawler.stats.get_value("newscrawl/extract/moved", 0) if self._crawler.stats else 0,
+            moved=moved,
+            moved_lately=self._ledger.moved_lately() if moved else 0,
             undated=sign if self._undated else "",
             notes=[*([sign] if sign and not self._undated else []), *self._run.notes],
             empty_lists=self._run.empty_lists,

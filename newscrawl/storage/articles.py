@@ -24,6 +24,11 @@ _KNOWN = """
     cross join articles a on a.id = s.article_id
     where a.source != :source or :after is null or coalesce(a.published_at, a.first_seen_at) <= :after
 """
+# By its number, or SQLite sorts all of the source's articles.
+_MOVED_LATELY = """
+    select count(*) from (select provenance from articles where +source = ? order by id desc limit 5)
+    where json_extract(provenance, '$.body') = 'generic'
+"""
 _SEEN_ADDRESSES = """
     insert into sightings (article_id, source, url, first_seen_at, last_seen_at)
     select a.id, :source, a.url, :now, :now from json_each(:urls) j cross join articles a on a.url = j.value
@@ -83,6 +88,10 @@ class ArticleStore:
         after = None if recheck_after is None else to_text(recheck_after)
         query = {"urls": as_json(list(urls)), "source": source, "after": after}
         return {url for (url,) in self._db.execute(_KNOWN, query)}
+
+    def moved_lately(self, source: str) -> int:
+        """Of the last few articles of a source, how many bodies the generic reader found."""
+        return int(self._db.execute(_MOVED_LATELY, [source]).fetchone()[0])
 
     def read_at(self, source: str, urls: Sequence[str]) -> dict[str, datetime]:
         """When the newest answer came that was read at each of these addresses, where one was."""

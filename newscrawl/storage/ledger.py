@@ -144,6 +144,11 @@ class Ledger:
         """Whether an article of this address waits for its batch."""
         return url in self._pending_urls
 
+    def moved_lately(self) -> int:
+        """Of the source's last few articles, how many were read without the site's rule."""
+        with reading(self._db):
+            return self._articles.moved_lately(self.source)
+
     def waiting(self, urls: Sequence[str]) -> set[str]:
         """Those addresses that failed and are not to be asked for now: their next try lies ahead, or will never be."""
         with reading(self._db):

@@ -176,3 +176,17 @@ def test_dates_that_go_missing_are_an_outcome_of_their_own_and_the_stories_are_k
 def test_ordinary_stories_are_no_sign(later):
     result = later("cls_depth").results["cls_depth"]
     assert (result["outcome"], result["advice"], result["is_news"]) == ("ok", "", False)
+
+
+def test_a_new_layout_is_told_by_crawls_that_store_a_story_each(tmp_path):
+    with SampleSite(stories=40) as site:
+        crawl = Crawls(tmp_path, site)
+        crawl("eastmoney")
+        site.set_faults({"layout": 1})
+        outcomes = []
+        while len(outcomes) < 3:
+            site.publish(1)
+            ended = crawl("eastmoney").results["eastmoney"]
+            outcomes += [ended["outcome"]] if ended["counts"]["new"] else []
+    assert outcomes == ["ok", "ok", "layout"]
+    assert "3 of the last articles were read without the site's rule" in ended["advice"]
