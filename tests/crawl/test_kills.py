@@ -65,7 +65,7 @@ def later_crawl(folder, site):
     for record in (flashes[0], flashes[12], articles[-1], notes[-1]):
         site.edit(record.source_id)
     site.remove(articles[-2].source_id)
-    site.set_faults({"empty": 5})
+    site.set_faults({"empty": 7})
     return Case(scene, lambda scene, plug: scene.crawl(plug=plug, more=("--recheck", 24 * 3650)))
 
 
