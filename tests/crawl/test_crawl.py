@@ -145,9 +145,12 @@ def test_page_that_is_gone_is_counted_and_not_asked_for_again_at_once(crawl, sit
 
 
 def test_every_answer_is_in_the_archive_with_its_role_and_its_public_address(crawl, site):
+    site.set_faults({"s404": 3, "redirect_ok": 4, "empty": 5, "gzip": 7})
     crawl("--all")
     kept = list(read_archive(sorted((crawl.folder / "warc").glob("*.warc*"))))
     assert len(kept) == len(site.requests)
+    assert {200, 302, 404} <= {answer.status for answer in kept}
+    assert any(dict(answer.headers).get("Content-Encoding") == "gzip" for answer in kept)
     assert {answer.role for answer in kept} == {"robots", "listing", "page"}
     assert all(answer.url.startswith("https://") for answer in kept)
     assert {answer.source for answer in kept} == set(SOURCES)

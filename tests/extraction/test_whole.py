@@ -17,6 +17,7 @@ from newscrawl.demo.world import World
 from newscrawl.errors import PageError, TruncatedPage
 from newscrawl.extraction.whole import check_whole
 from newscrawl.items import Page
+from newscrawl.rules.eastmoney import RULE
 from pipelines import read_page
 from pipelines.clean import clean
 
@@ -104,6 +105,14 @@ def test_a_page_that_forgets_its_end_is_whole_when_its_elements_are(text):
 def test_a_page_that_ends_within_an_element_is_cut(text):
     with pytest.raises(TruncatedPage):
         check_whole(document(text), None)
+
+
+def test_a_page_whose_site_always_writes_the_end_is_cut_without_it():
+    text = f"{HEAD}<p>青禾电池今日投产。"
+    check_whole(document(text), None)
+    with pytest.raises(TruncatedPage, match="</html>"):
+        check_whole(document(text), RULE)
+    check_whole(document(f"{text}</html>"), RULE)
 
 
 @given(st.lists(st.sampled_from(["<!--", "-->", "<script>", "</script>", "<div>", "</div>", "青禾"]), max_size=40))

@@ -64,6 +64,12 @@ def test_control_characters_and_surrogates_do_not_pass():
     assert clean_text("a\x00b\x1b[31mc\x85d\ud800e\tf\n") == "abc\x85d?e\tf\n"
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "gbk"])
+def test_control_characters_of_a_page_are_left_out(charset):
+    odd = page().replace("央行", "央\0行\x1b[31m\x7f")
+    assert decode(odd.encode(charset), f"text/html; charset={charset}") == page()
+
+
 @given(
     st.binary(max_size=300), st.sampled_from(["", "text/html; charset=gbk", "text/html; charset=utf-16", "x;charset=?"])
 )

@@ -1,6 +1,5 @@
 """A promise, the break of it, and the tests that must notice."""
 
-import ast
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +29,3 @@ def broken(text: str, promise: Promise) -> str:
     if text.count(promise.old) != 1:
         raise ValueError(f"{promise.file}: stands there {text.count(promise.old)} times: {promise.old!r}")
     return text.replace(promise.old, promise.new)
-
-
-def is_there(test: str) -> bool:
-    """Whether there is such a test: its file, and in it its function."""
-    file, _, name = test.partition("::")
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-    names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-    return name.partition("[")[0] in names if name else True
