@@ -199,7 +199,7 @@ KNOWN = [
         claim="a schema is made whole or not at all",
         file="newscrawl/storage/database.py",
         old="        migrations.apply(db)\n",
-        new='        migrations.apply(db)\n        db.execute("COMMIT")\n        db.execute("BEGIN IMMEDIATE")\n',
+        new='        db.execute("COMMIT")\n        migrations.apply(db)\n        db.execute("BEGIN IMMEDIATE")\n',
         tests=("tests/storage/test_storage_kill.py::test_killed_while_the_schema_is_made",),
     ),
 ]
