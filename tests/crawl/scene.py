@@ -8,7 +8,7 @@ import sqlite3
 
 from tests.crawl.support import Command
 
-KILLS = int(os.environ.get("NEWSCRAWL_KILLS", "4"))
+KILLS = int(os.environ.get("NEWSCRAWL_KILLS", "3"))
 """How many places of a run are tried: a crawl has thousands. `make kills` takes 50 of them."""
 SEED = int(os.environ.get("NEWSCRAWL_SEED", "1"))
 """What they are drawn from."""

@@ -301,7 +301,7 @@ STATUS = [
         words="a layout in which required fields are missing: each has its own named outcome, and none is an empty success.",
         claim="outcome layout, too, where only the generic reader still reads the pages",
         file="newscrawl/outcomes.py",
-        old="    return evidence.moved >= _SYSTEMATIC and 2 * evidence.moved >= evidence.stored",
+        old="    return most >= _SYSTEMATIC and 2 * evidence.moved >= evidence.stored",
         new="    return False",
         tests=(f"{_OUTCOMES}::test_outcome_of", f"{_FAULTS}::test_fault[layout-pages-eastmoney]"),
     ),
