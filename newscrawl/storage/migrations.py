@@ -6,7 +6,9 @@ A later migration must not call sqlite-utils' `transform()` on `articles`: it wo
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
-SCHEMA_VERSION = 8
+from newscrawl.storage.search_index import rebuild
+
+SCHEMA_VERSION = 9
 """How many migrations there are; a database carries the number as PRAGMA user_version."""
 
 migrations = Migrations("newscrawl")
@@ -44,6 +46,17 @@ _GAPS = """
     from placed left join lists using (source, channel)
     where from_ts <= to_ts
 """
+_OLD = "old.id, (select number from search_rows where article_id = old.id), old.title, old.body"
+_QUEUED = {
+    "inserted": ("after insert on articles", "new.id, null, null, null"),
+    "updated": (
+        "after update of title, body, published_ts on articles when old.title is not new.title"
+        " or old.body is not new.body or old.published_ts is not new.published_ts",
+        _OLD,
+    ),
+    "deleted": ("after delete on articles", _OLD),
+}
+"""What brings an article into the queue of the search index, and with which text it stands in the index."""
 _COUNTS = ["found", "fetched", "new", "changed", "unchanged", "duplicate", "failed", "skipped", "gone"]
 
 
@@ -209,6 +222,26 @@ def m008_breakers(db: Database) -> None:
         not_null="source kind reason opened_at until times".split(),
         strict=True,
     )
+
+
+@migrations()
+def m009_search(db: Database) -> None:
+    """The search index, filled from the articles that are there (see storage.search_index)."""
+    db.execute(
+        "create virtual table articles_fts using"
+        " fts5(text, content = '', columnsize = 0, detail = none, tokenize = 'unicode61 remove_diacritics 0')"
+    )
+    db.execute("create table search_rows (number integer primary key, article_id integer not null unique) strict")
+    db.execute(
+        "create table search_queue (article_id integer primary key, number integer, title text, body text) strict"
+    )
+    for name, (event, row) in _QUEUED.items():
+        db.execute(
+            f"create trigger search_{name} {event} begin"
+            " insert into search_queue (article_id, number, title, body)"
+            f" select {row} where not exists (select 1 from search_queue where article_id = {row.split(',')[0]}); end"
+        )
+    rebuild(db)
 
 
 def _columns(names: str) -> dict[str, type]:

@@ -20,6 +20,7 @@ from newscrawl.storage.lookup import (
 )
 from newscrawl.storage.prepared import Prepared, Saved
 from newscrawl.storage.rows import PARTS, Row, refreshed, revision_row
+from newscrawl.storage.search_index import feed
 from newscrawl.storage.sightings import Sightings, Touch, before, sighting_rows, touch_of, unread
 from newscrawl.storage.timetext import to_text
 
@@ -33,6 +34,7 @@ def save(db: Database, prepared: Sequence[Prepared], now: datetime, *, replayed:
     batch = _Batch(db, now, stored_keys(db, set().union(*(each.keys for each in prepared))), replayed)
     saved = [batch.take(each) for each in prepared]
     batch.write()
+    feed(db)
     return saved
 
 
