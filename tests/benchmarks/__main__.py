@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks import hostile, limits, memory, sides
+from tests.benchmarks import hostile, limits, memory, search, sides
 from tests.benchmarks.pages import labelled
 from tests.benchmarks.tools import tools, version_of
 from tests.quality.tables import keep, number, table
@@ -51,6 +51,7 @@ def _parts() -> Iterator[str]:
     yield from sides.compare(sets, found, missing)
     yield "## The site rules\n\n" + sides.rule_pages()
     yield "## Memory over many pages\n\n" + _memory()
+    yield "## Search\n\n" + search.found()
     yield "## What no page should be\n\n" + _hostile()
 
 

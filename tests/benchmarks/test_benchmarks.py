@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from newscrawl.errors import LayoutError
-from tests.benchmarks import hostile, limits, memory, sides, tools
+from tests.benchmarks import hostile, limits, memory, search, sides, tools
 from tests.benchmarks.pages import fixtures, own
 from tests.benchmarks.speed import measure
 from tests.quality.score import Reading, Score
@@ -82,3 +82,10 @@ def test_the_sample_sites_pages_carry_their_truth():
     assert page.body
     assert page.title
     assert page.date.endswith("+08:00")
+
+
+def test_search_finds_what_instr_finds_and_its_index_is_no_larger_than_the_text():
+    row = search.found(stories=800, words=60).splitlines()[-1]
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert cells[2] == "0 / 0"
+    assert float(cells[-1]) < 1.2
