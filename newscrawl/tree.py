@@ -33,8 +33,11 @@ _PLAIN = re.compile(
 _MOST_ODD_TAGS = 20_000
 """BeautifulSoup takes four seconds for 50,000 that are never closed."""
 _NAME = re.compile(r"[\w.:-]+")
-_REFERENCE = re.compile(r"&(?:([a-zA-Z]{2,8})|#(?:3[2-9]|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[1-4]\d{4}));")
-"""Numbers below 160 mean another character to BeautifulSoup, as they do to browsers."""
+_REFERENCE = re.compile(
+    r"&(?:([a-zA-Z]{2,8})|#(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6]|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[1-4]\d{4}));"
+)
+"""Numbers from 127 to 159 mean another character to BeautifulSoup, as they do to browsers."""
+_AMPERSAND = re.compile(r"&(?:amp|#0*38|#[xX]0*26);")
 
 
 # Made once: a parser of its own for each page costs a tenth of a parse.
@@ -101,7 +104,8 @@ def _parse_soup(text: str) -> Element:
         raise TooComplexPage(f"{text.count('<'):,} tags, odd ones among them; at most {_MOST_ODD_TAGS:,} are read")
     try:
         # Inside <body>, or the conversion would drop the text beside a lone element.
-        soup = BeautifulSoup("<html><body>" + text, "html.parser")
+        # The conversion decodes references once more, so that &amp;lt; would become a tag's beginning.
+        soup = BeautifulSoup("<html><body>" + _AMPERSAND.sub("&amp;amp;", text), "html.parser")
         _drop_controls(soup)
         _drop_odd_names(soup)
         root: Element = soupparser.convert_tree(soup, makeelement=_PARSER.makeelement)[0]

@@ -36,6 +36,7 @@ def test_what_is_plain_is_read_alike(text):
         ("戊&#150;己", "戊\N{EN DASH}己"),
         ("<title>庚</title>辛", "庚辛"),
         ("AT&T壬", "AT&T壬"),
+        ("A&T癸&amp;lt;p&gt;&#38;amp;", "A&T癸&lt;p>&amp;"),
     ],
 )
 def test_what_is_odd_is_read_by_beautiful_soup(text, expected):
