@@ -17,7 +17,8 @@ FLOORS = [
     {"middlewares", "extensions", "progress", "settings", "feeds"},
     {"breaker"},
     {"outcomes"},
-    {"rules", "export", "storage", "config", "demo", "listing"},
+    {"export"},
+    {"rules", "storage", "config", "demo", "listing"},
     {"extraction"},
     {"document", "sites"},
     {"tree"},
@@ -28,6 +29,7 @@ FLOORS = [
 ONLY = {
     "storage": {"items", "errors", "storage", ""},
     "demo": {"demo", ""},
+    "export": {"items", "errors", "storage", "export", ""},
 }
 WITH_SCRAPY = {"registry", "spiders", "middlewares", "extensions", "progress", "settings", "feeds", "breaker", "cli"}
 FLOOR_OF = {name: level for level, names in enumerate(FLOORS) for name in names}

@@ -1,11 +1,9 @@
 """The commands. `main` loads the module of a command only when that command runs: reading must not import Scrapy."""
 
-from importlib import import_module
-
 import click
 
 from newscrawl import __version__
-from newscrawl.cli.common import SentenceGroup
+from newscrawl.cli.common import LazyGroup
 from newscrawl.cli.stopping import end_like_ctrl_c
 from newscrawl.config import told_now
 from newscrawl.storage.timetext import set_clock
@@ -20,6 +18,7 @@ COMMANDS = {
     "check": ("newscrawl.cli.check:check", "Show whether sources are read as usual."),
     "fetch": ("newscrawl.cli.fetch:fetch", "Fetch one address and print its record."),
     "preview": ("newscrawl.cli.preview:preview", "Show what would be read at an address."),
+    "export": ("newscrawl.cli.export:export", "Write the articles in another form."),
     "import": ("newscrawl.cli.import_:import_", "Store a folder of posts."),
     "replay": ("newscrawl.cli.replay:replay", "Read again what was fetched."),
     "rebuild": ("newscrawl.cli.rebuild:rebuild", "Make the database anew from the archive."),
@@ -38,26 +37,7 @@ COMMANDS = {
 """Name to where the command stands (module:object) and what `newscrawl --help` says of it, in the order shown there."""
 
 
-class LazyGroup(SentenceGroup):
-    """A group that knows its commands by name and imports each only to run it."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, name = COMMANDS[cmd_name][0].partition(":")
-        command = getattr(import_module(module), name)
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="newscrawl")
 def main() -> None:
     """Crawls Cailianshe and the sites that carry its stories into one SQLite database.

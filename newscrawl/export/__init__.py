@@ -1,1 +1,1 @@
-"""What goes out of the database and out of crawls. Pure."""
+"""What goes out of the database: rows in, files out. Reading and writing pages is none of its business."""

@@ -4,8 +4,11 @@ Two kinds of body for one article: the feed's `text` (file name and address with
 links) and its `content` (first line the digest behind `>`; stock links). Both carry the same 18-digit number.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from html import unescape
 from typing import ClassVar
 
 from newscrawl.dates import parse_date
@@ -63,7 +66,7 @@ class FinewsRule:
             body, digest = plain_tree(digest), None
         if body is None:
             raise EmptyPage("the post has no body")
-        raw = front.get("date", "").strip() or None
+        raw = _unquote(front.get("date", "")) or None
         yield Draft(
             origin="rule",
             kind="article",
@@ -91,7 +94,7 @@ def split_footer(text: str) -> tuple[str, str]:
 
 def _split_digest(text: str) -> tuple[str | None, str]:
     match = _DIGEST.match(text)
-    return (match["digest"].strip() or None, text[match.end() :]) if match else (None, text)
+    return (unescape(match["digest"]).strip() or None, text[match.end() :]) if match else (None, text)
 
 
 def _body(text: str) -> Element | None:
@@ -100,21 +103,24 @@ def _body(text: str) -> Element | None:
     return parse_fragment(text) if "<" in text else plain_tree(text)
 
 
-def _unquote(title: str) -> str:
-    """The title without its quotes: the script put them around it and escaped nothing within."""
-    return title[1:-1].strip() if len(title) > 1 and title[0] == title[-1] == '"' else title.strip()
+def _unquote(text: str) -> str:
+    """A value without its quotes: as JSON wrote it, or as the script did, which escaped nothing within."""
+    with suppress(ValueError):
+        if isinstance(value := json.loads(text), str):
+            return value.strip()
+    return text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] == '"' else text.strip()
 
 
 def _medium(front: Mapping[str, str]) -> str | None:
     """The medium of a tag such as 财联社新闻: the script put 新闻 behind the medium's name."""
-    tag = front.get("tags", "").strip()
-    named = front.get("categories", "").strip() not in _NOT_A_MEDIUM and tag.endswith("新闻")
+    tag = _unquote(front.get("tags", ""))
+    named = _unquote(front.get("categories", "")) not in _NOT_A_MEDIUM and tag.endswith("新闻")
     return (tag.removesuffix("新闻") or None) if named else None
 
 
 def _tags(front: Mapping[str, str]) -> tuple[Tag, ...]:
-    categories = (Tag("category", name) for name in front.get("categories", "").split())
-    return (*categories, *(Tag("keyword", name) for name in front.get("tags", "").split()))
+    categories = (Tag("category", name) for name in _unquote(front.get("categories", "")).split())
+    return (*categories, *(Tag("keyword", name) for name in _unquote(front.get("tags", "")).split()))
 
 
 RULE = FinewsRule()

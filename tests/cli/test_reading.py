@@ -114,7 +114,8 @@ def test_every_command_tells_what_it_does_with_an_example(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["runs"], ["failures"], ["gaps"], ["status"], ["show", "1"]]
+    "arguments",
+    [["--help"], ["--version"], ["runs"], ["failures"], ["gaps"], ["status"], ["show", "1"], ["export", "--help"]],
 )
 def test_reading_loads_no_crawler(path: Path, book: Book, arguments: list[str]) -> None:
     book.run(article(), failed(), **OK)
