@@ -22,6 +22,7 @@ from newscrawl.storage.prepared import Prepared, Saved
 from newscrawl.storage.rows import PARTS, Row, refreshed, revision_row
 from newscrawl.storage.search_index import feed
 from newscrawl.storage.sightings import Sightings, Touch, before, sighting_rows, touch_of, unread
+from newscrawl.storage.linking import link
 from newscrawl.storage.timetext import to_text
 
 
@@ -35,6 +36,7 @@ def save(db: Database, prepared: Sequence[Prepared], now: datetime, *, replayed:
     saved = [batch.take(each) for each in prepared]
     batch.write()
     feed(db)
+    link(db)
     return saved
 
 
@@ -102,7 +104,7 @@ class _Batch:
         if ("address", url) in self._known and is_taken(self._db, url):
             url = None
         since = dict.fromkeys(("content_since", "first_seen_at", "updated_at"), self._now)
-        rest = {"backfilled": int(new.article.backfilled), "reread_at": None}
+        rest = {"story_id": article_id, "backfilled": int(new.article.backfilled), "reread_at": None}
         self._inserts["articles"].append({"id": article_id, **new.row, "url": url, **since, **rest})
         self._add_parts(article_id, new.parts)
         self._inserts["sightings"] += self._sightings(new.article, article_id, {})

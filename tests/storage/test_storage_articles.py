@@ -69,7 +69,7 @@ def test_a_new_article_is_stored_whole(db: Database, store: ArticleStore, save: 
     assert row["image_urls"] == ["https://img.example.cn/1.png"]
     assert row["provenance"] == {"title": "rule"}
     assert row["backfilled"] == 1
-    assert row["story_id"] is None
+    assert row["story_id"] == row["id"]
     assert row["first_seen_at"] == row["updated_at"] == row["content_since"] == "2026-11-20 22:00:00+08:00"
     assert row["images"] == [
         {
