@@ -32,7 +32,7 @@ _FIELDS = (
 @db_option
 @json_option
 def show(article_id: int, db: Path, as_json: bool) -> None:
-    """Print one article whole: its text, where and when it was seen, what it names, and its former states.
+    """Print one article whole: its text, where and when it was seen, what it names, copies of it, its former states.
 
     ID is the number in the column `id` of the table `articles`. Times are Beijing times.
 
@@ -41,9 +41,11 @@ def show(article_id: int, db: Path, as_json: bool) -> None:
     newscrawl show 1 --json
     """
     with database_for_reading(db) as database:
-        article = ArticleStore(database).get(article_id)
+        store = ArticleStore(database)
+        article, copies = store.get(article_id), store.copies(article_id)
     if article is None:
         raise UsageError(f"there is no article {article_id} in {db}")
+    article["copies"] = copies
     if as_json:
         print_json(article)
     else:
@@ -58,6 +60,7 @@ def article_text(article: dict[str, Any]) -> str:
     for name, told in (("images", _image), ("stocks", _stock), ("tags", _tag)):
         parts += _section(name.capitalize(), article[name], told)
     parts += _section("Seen at", article["sightings"], _sighting)
+    parts += _section("Copies of the story", article.get("copies", ()), _copy)
     parts += _section("Former states", article["revisions"], _revision)
     return "\n\n".join(parts)
 
@@ -100,6 +103,12 @@ def _tag(tag: dict[str, Any]) -> str:
 def _sighting(sighting: dict[str, Any]) -> str:
     first, last = _brief(sighting["first_seen_at"]), _brief(sighting["last_seen_at"])
     return _joined(sighting["url"], f"({sighting['source']}", f"{first} to {last})")
+
+
+def _copy(copy: dict[str, Any]) -> str:
+    return _joined(
+        f"{copy['id']}.", _brief(copy["published_at"]), copy["publisher"], f"({copy['source']}):", copy["headline"]
+    )
 
 
 def _revision(revision: dict[str, Any]) -> str:

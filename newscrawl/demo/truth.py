@@ -1,13 +1,15 @@
 """What a crawl of the sample site must find: one expected record per story and source, field by field."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
 from typing import Literal
 
 from newscrawl.demo.markup import Picture
 from newscrawl.demo.pictures import cls_address, eastmoney_address
+from newscrawl.demo.rewrites import REWRITES
 from newscrawl.demo.shapes import gbk, portal, web_page
 from newscrawl.demo.shapes.cls_depth import brief
 from newscrawl.demo.shapes.eastmoney_page import summary
@@ -65,6 +67,33 @@ class Expected:
 def expected_records(world: World, source: Site) -> Iterator[Expected]:
     """The records of one source, newest first."""
     return (expected(story, source) for story in world.stories(*FAMILIES_OF[source]))
+
+
+def rewrites(records: Iterable[Expected], seed: int, *, every: int = 1) -> Iterator[tuple[Expected, Expected]]:
+    """Every so many of these records, and what another medium made of it some minutes later: one story each.
+
+    The sample site does not serve them.
+    """
+    for number, record in enumerate(records):
+        if number % every:
+            continue
+        rng = Random(f"{seed} {record.source_id}")
+        later = record.published_at + timedelta(minutes=rng.randint(1, 600))
+        code = f"9{record.source_id}"
+        yield (
+            record,
+            replace(
+                record,
+                source="web",
+                source_id=code,
+                url=f"https://repost.example.com/{code}",
+                title=rng.choice([record.title, f"{record.title or ''}：最新消息", None]),
+                body=REWRITES[number // every % len(REWRITES)](record.body, rng),
+                published_at=later,
+                publisher="东澜日报",
+                shared=False,
+            ),
+        )
 
 
 def expected(story: Story, source: Site) -> Expected:

@@ -64,6 +64,13 @@ class ArticleStore:
         article["revisions"] = self._revisions(article_id)
         return article
 
+    def copies(self, article_id: int) -> list[Row]:
+        """The other articles of its story, oldest first: `id`, `published_at`, `source`, `publisher`, `headline`."""
+        sql = """select o.id, o.published_at, o.source, o.publisher, o.headline
+                 from articles a join articles o on o.story_id = a.story_id and o.id != a.id
+                 where a.id = ? order by o.published_ts, o.id"""
+        return rows(self._db, sql, article_id)
+
     def find(self, source: str, source_id: str) -> Article | None:
         """The article of a source by the site's own number."""
         return self._record("select * from articles where source = ? and source_id = ?", source, source_id)

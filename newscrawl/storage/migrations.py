@@ -6,10 +6,10 @@ A later migration must not call sqlite-utils' `transform()` on `articles`: it wo
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
-from newscrawl.storage.search_index import rebuild
 from newscrawl.storage.linking import relink
+from newscrawl.storage.search_index import rebuild
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 """How many migrations there are; a database carries the number as PRAGMA user_version."""
 
 migrations = Migrations("newscrawl")

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from newscrawl.items import Article
 from newscrawl.storage.decide import Outcome, Reason, Stored, decide, is_older, is_outdated, reason_of
+from newscrawl.storage.linking import link
 from newscrawl.storage.lookup import (
     Key,
     article_columns,
@@ -22,7 +23,6 @@ from newscrawl.storage.prepared import Prepared, Saved
 from newscrawl.storage.rows import PARTS, Row, refreshed, revision_row
 from newscrawl.storage.search_index import feed
 from newscrawl.storage.sightings import Sightings, Touch, before, sighting_rows, touch_of, unread
-from newscrawl.storage.linking import link
 from newscrawl.storage.timetext import to_text
 
 

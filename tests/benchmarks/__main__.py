@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks import hostile, limits, memory, search, sides
+from tests.benchmarks import hostile, limits, memory, search, sides, stories
 from tests.benchmarks.pages import labelled
 from tests.benchmarks.tools import tools, version_of
 from tests.quality.tables import keep, number, table
@@ -52,6 +52,7 @@ def _parts() -> Iterator[str]:
     yield "## The site rules\n\n" + sides.rule_pages()
     yield "## Memory over many pages\n\n" + _memory()
     yield "## Search\n\n" + search.found()
+    yield "## Stories\n\n" + stories.found()
     yield "## What no page should be\n\n" + _hostile()
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from newscrawl.errors import LayoutError
-from tests.benchmarks import hostile, limits, memory, search, sides, tools
+from tests.benchmarks import hostile, limits, memory, search, sides, stories, tools
 from tests.benchmarks.pages import fixtures, own
 from tests.benchmarks.speed import measure
 from tests.quality.score import Reading, Score
@@ -89,3 +89,10 @@ def test_search_finds_what_instr_finds_and_its_index_is_no_larger_than_the_text(
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     assert cells[2] == "0 / 0"
     assert float(cells[-1]) < 1.2
+
+
+def test_rewrites_are_linked_and_hardly_anything_else():
+    told = stories.linked(900)
+    assert told.rewrites > 100
+    assert told.missed <= 0.05 * told.rewrites
+    assert told.wrong <= 0.004 * told.articles

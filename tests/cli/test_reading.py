@@ -344,6 +344,17 @@ def test_show_as_json_is_the_whole_record(book: Book) -> None:
     assert record["sightings"][0]["url"] == "https://www.cls.cn/detail/1"
 
 
+def test_the_other_copies_of_its_story_are_named(book: Book) -> None:
+    book.run(article(), **OK)
+    assert "Copies" not in invoke("show", 1).stdout
+    there = "https://finance.eastmoney.com/a/2.html"
+    copy = {"source": "eastmoney", "url": there, "seen_at": (there,), "publisher": "东澜日报", "title": "投产"}
+    book.run(article(**copy, body=f"{article().body}\n讯"), **OK)
+    shown = invoke("show", 1).stdout
+    assert "Copies of the story:\n  2. 2026-11-20 21:46:00 东澜日报 (eastmoney): 投产\n" in shown
+    assert [each["id"] for each in json.loads(invoke("show", 2, "--json").stdout)["copies"]] == [1]
+
+
 # -- what is printed ---------------------------------------------------------------------------------------------------
 
 

@@ -83,6 +83,12 @@ def filled(db: Database, open_ledger: OpenLedger, clock: Clock) -> Database:
     ledger = open_ledger()
     ledger.add(make_article(1, **parts))
     ledger.add(make_article(1, **parts, body="改。"))
+    ledger.add(
+        make_article(
+            3, source="eastmoney", url="https://finance.eastmoney.com/a/3.html", body="公司公告已更正。\n又改。"
+        )
+    )
+    ledger.add(make_article(4, body="公司公告已更正。"))
     ledger.fail(Failure(url="https://www.cls.cn/detail/2", source="cls_telegraph", kind="layout", reason="没有正文"))
     ledger.fail(
         Failure(url="https://www.cls.cn/detail/1", source="cls_telegraph", kind="gone", reason="HTTP status 404")

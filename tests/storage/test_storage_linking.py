@@ -16,8 +16,8 @@ from newscrawl.items import Article, Stock
 from newscrawl.storage.articles import ArticleStore
 from newscrawl.storage.database import open_database
 from newscrawl.storage.figures import figures, lacks
-from newscrawl.storage.near import Text, keys, likeness, news_of, sketch
 from newscrawl.storage.linking import faults, relink
+from newscrawl.storage.near import Text, keys, likeness, news_of, sketch
 from newscrawl.storage.transactions import immediate
 from tests.storage.conftest import make_article
 
