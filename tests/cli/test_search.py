@@ -120,6 +120,25 @@ def test_reindex_mends_what_its_check_finds(path: Path) -> None:
     assert numbers(path, "青禾") == [2, 1]
 
 
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        ("update articles set story_id = 3 where id = 1", "1 articles whose story is not the one that was found"),
+        ("delete from story_bands where article_id = 2", "1 articles whose bands are not there"),
+        ("update articles set story_id = null where id = 2", "1 articles without a story"),
+    ],
+)
+def test_reindex_mends_stories_too(path: Path, harm: str, told: str) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(harm)
+    harmed = invoke("reindex", "--check", "--db", path)
+    assert harmed.exit_code == 8
+    assert told in harmed.stderr
+    assert invoke("reindex", "--db", path).exit_code == 0
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("select story_id from articles order by id").fetchall() == [(1,), (2,), (3,)]
+
+
 def test_reindex_makes_no_database(tmp_path: Path) -> None:
     assert invoke("reindex", "--db", tmp_path / "none.db").exit_code == 2
     assert list(tmp_path.iterdir()) == []

@@ -16,7 +16,10 @@ from newscrawl.storage.archive import Archive
 from tests.crawl.support import Command, Crawls
 from tests.crawl.test_crawl_faults import make_due
 
-TABLES = ("articles", "sightings", "images", "stocks", "tags", "revisions", "coverage", "lists", "failures", "journal")
+TABLES = (
+    "articles", "sightings", "images", "stocks", "tags", "revisions", "coverage", "lists", "failures", "journal",
+    "story_sketches", "story_bands",
+)  # fmt: skip
 
 
 def dump(database):
