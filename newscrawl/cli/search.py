@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from newscrawl.asked import read_stock
 from newscrawl.cli.common import (
     check_source,
     database_for_reading,
@@ -16,11 +17,8 @@ from newscrawl.cli.common import (
     one_line,
     print_json,
 )
-from newscrawl.errors import UsageError
 from newscrawl.spiders.arguments import CrawlArguments
 from newscrawl.storage.search import Query, search, words_of
-
-_STOCK = re.compile(r"(\d{4,6}|[A-Z]{1,6})(?:\.(SH|SZ|BJ|HK|US))?", re.IGNORECASE)
 
 
 @click.command("search")
@@ -71,7 +69,7 @@ def search_(  # noqa: PLR0917
         source=source,
         kind=kind,
         publisher=publisher,
-        stock=_stock(stock) if stock is not None else None,
+        stock=read_stock(stock) if stock is not None else None,
         since=dates.since,
         until=dates.until,
         loose=loose,
@@ -89,13 +87,6 @@ def search_(  # noqa: PLR0917
         click.echo(f"there are more: --page {page + 1}", err=True)
     if not found:
         click.echo("nothing found" + ("" if loose else "; -i ignores capitals and full width"), err=True)
-
-
-def _stock(text: str) -> tuple[str, str | None]:
-    match = _STOCK.fullmatch(text.strip())
-    if not match:
-        raise UsageError(f"stock: {text!r} is no code such as 600519, 600519.SH, 00700.HK or AAPL.US")
-    return match[1].upper(), match[2].upper() if match[2] else None
 
 
 def told(row: dict[str, Any], words: Sequence[str]) -> str:

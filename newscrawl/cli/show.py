@@ -1,15 +1,17 @@
 """`newscrawl show`: one article, whole."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from newscrawl.asked import read_moment
 from newscrawl.cli.common import database_for_reading, db_option, json_option, one_line, print_json, safe
 from newscrawl.errors import UsageError
 from newscrawl.storage.articles import ArticleStore
 from newscrawl.storage.decide import Reason
+from newscrawl.storage.wordings import changes, state_at
 
 _FIELDS = (
     ("publisher", "publisher"),
@@ -26,12 +28,20 @@ _FIELDS = (
     ("read again", "reread_at"),
 )
 
+_COLOURS = {"-": "red", "+": "green"}
+_AROUND = 30
+"""Characters of unchanged text shown on each side of a change."""
+
 
 @click.command()
 @click.argument("article_id", metavar="ID", type=click.IntRange(min=1, max=2**63 - 1))
+@click.option(
+    "--as-of", metavar="MOMENT", help="As it stood then: 2026-11-20T21:46, or the end of a day (Beijing time)."
+)
+@click.option("--diff", "changed", is_flag=True, help="What the publisher changed in title and body, and when.")
 @db_option
 @json_option
-def show(article_id: int, db: Path, as_json: bool) -> None:
+def show(article_id: int, as_of: str | None, changed: bool, db: Path, as_json: bool) -> None:
     """Print one article whole: its text, where and when it was seen, what it names, copies of it, its former states.
 
     ID is the number in the column `id` of the table `articles`. Times are Beijing times.
@@ -39,17 +49,67 @@ def show(article_id: int, db: Path, as_json: bool) -> None:
     \b
     newscrawl show 1
     newscrawl show 1 --json
+    newscrawl show 1 --as-of 2026-11-20T21:46
+    newscrawl show 1 --diff
     """
+    if changed and as_of is not None:
+        raise UsageError("--diff and --as-of cannot be given together")
+    moment = None if as_of is None else read_moment("as_of", as_of)
     with database_for_reading(db) as database:
         store = ArticleStore(database)
-        article, copies = store.get(article_id), store.copies(article_id)
-    if article is None:
-        raise UsageError(f"there is no article {article_id} in {db}")
-    article["copies"] = copies
+        article = store.get(article_id)
+        if article is None:
+            raise UsageError(f"there is no article {article_id} in {db}")
+        if moment is not None:
+            article = _known(state_at(database, article_id, moment), article, moment)
+        else:
+            article["copies"] = store.copies(article_id)
+        differences = changes(database, article_id) if changed else []
     if as_json:
-        print_json(article)
+        print_json(differences if changed else article)
     else:
-        click.echo(article_text(article))
+        click.echo(changes_text(differences) if changed else article_text(article))
+
+
+def _known(state: dict[str, Any] | None, article: dict[str, Any], moment: str) -> dict[str, Any]:
+    if state is None:
+        first = _brief(article["first_seen_at"])
+        raise UsageError(f"article {article['id']} was not known at {_brief(moment)}; it was first seen at {first}")
+    return state
+
+
+def changes_text(differences: Sequence[dict[str, Any]]) -> str:
+    """What changed, as a person reads it: [-what went-] and {+what came+}, in colours on a terminal."""
+    if not differences:
+        return "its wording has not changed since it was first stored"
+    parts = []
+    for each in differences:
+        parts.append(f"{_brief(each['at'])}")
+        parts += [f"  {_marked(each[name])}" for name in ("title", "body") if _changed(each[name])]
+    return "\n".join(parts)
+
+
+def _changed(pieces: Sequence[tuple[str, str]]) -> bool:
+    return any(kind != "=" for kind, _ in pieces)
+
+
+def _marked(pieces: Sequence[tuple[str, str]]) -> str:
+    """Text that stayed is shown around what changed only."""
+    told = []
+    for number, (kind, raw) in enumerate(pieces):
+        text = one_line(raw)
+        if kind == "=":
+            told.append(_shortened(text, begins=number > 0, ends=number < len(pieces) - 1))
+        else:
+            told.append(click.style(f"[-{text}-]" if kind == "-" else f"{{+{text}+}}", fg=_COLOURS[kind]))
+    return "".join(told)
+
+
+def _shortened(text: str, *, begins: bool, ends: bool) -> str:
+    """The beginning and the end of a text that stands behind (`begins`) and before (`ends`) a change."""
+    if len(text) <= _AROUND * (begins + ends):
+        return text
+    return (text[:_AROUND] if begins else "") + "…" + (text[-_AROUND:] if ends else "")
 
 
 def article_text(article: dict[str, Any]) -> str:

@@ -6,10 +6,11 @@ A later migration must not call sqlite-utils' `transform()` on `articles`: it wo
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
+from newscrawl.storage import views
 from newscrawl.storage.linking import relink
 from newscrawl.storage.search_index import rebuild
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 """How many migrations there are; a database carries the number as PRAGMA user_version."""
 
 migrations = Migrations("newscrawl")
@@ -319,6 +320,23 @@ def m010_stories(db: Database) -> None:
     db.create_view("story_copies", _STORY_COPIES)
     db.create_view("stories", _STORIES)
     relink(db)
+
+
+@migrations()
+def m011_views(db: Database) -> None:
+    """What analysts ask again and again; `states` tells all that was known of an article, in each of its wordings."""
+    db.execute("drop view states")
+    for name, sql in {
+        "states": views.states(_HEADLINE),
+        "stories_per_day": views.STORIES_PER_DAY,
+        "stories_per_hour": views.STORIES_PER_HOUR,
+        "stories_per_publisher": views.STORIES_PER_PUBLISHER,
+        "stories_per_stock": views.STORIES_PER_STOCK,
+        "latest_per_stock": views.LATEST_PER_STOCK,
+        "delays": views.DELAYS,
+        "coverage_per_hour": views.COVERAGE_PER_HOUR,
+    }.items():
+        db.create_view(name, sql)
 
 
 def _columns(names: str) -> dict[str, type]:
