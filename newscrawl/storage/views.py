@@ -3,8 +3,8 @@
 A released view is never edited: a change is a new name here and a new migration.
 """
 
-_TIMES = "published_at published_precision published_raw modified_at"
-_SAID = "summary publisher author editor cover_url"
+_FIRST = "title body published_at content_hash"
+_REST = "published_precision published_raw modified_at kind body_html summary publisher author editor cover_url"
 
 _NOW_IMAGES = """(select json_group_array(json_object('position', position, 'url', url, 'alt', alt, 'caption', caption,
         'width', width, 'height', height)) from (select * from images where article_id = a.id order by position))"""
@@ -15,24 +15,18 @@ _NOW_TAGS = """(select json_group_array(json_object('kind', kind, 'name', name))
 
 
 def states(headline: str) -> str:
-    """All wordings of all articles; `headline` computes one from `title` and `body`.
-
-    Columns have the tables' names without a prefix only where both tables agree, so that a condition on one reaches
-    the index of the table behind it.
-    """
-    former = _of("r", f"{_TIMES} kind title body body_html {_SAID} images stocks tags provenance content_hash".split())
+    """All wordings of all articles; `headline` computes one from `title` and `body`."""
     return f"""
-    select r.article_id, a.source, a.source_id, a.url, {former},
-        (select {headline} from (select r.title as title, r.body as body)) as headline,
+    select r.article_id, {_of("r", _FIRST)}, r.valid_from, r.valid_to,
+        a.source, a.source_id, a.url, (select {headline} from (select r.title as title, r.body as body)) as headline,
         substr(r.published_at, 1, 10) as published_date,
         cast(strftime('%s', r.published_at) as integer) as published_ts,
-        a.backfilled, a.first_seen_at, r.valid_from, r.valid_to
+        {_of("r", _REST)}, r.images, r.stocks, r.tags, r.provenance, a.backfilled, a.first_seen_at
     from revisions r join articles a on a.id = r.article_id where r.reason = 'publisher'
     union all
-    select a.id, a.source, a.source_id, a.url, {_of("a", f"{_TIMES} kind title body body_html {_SAID}".split())},
-        {_NOW_IMAGES}, {_NOW_STOCKS}, {_NOW_TAGS}, a.provenance, a.content_hash,
-        a.headline, a.published_date, a.published_ts,
-        a.backfilled, a.first_seen_at, a.content_since, null
+    select a.id, {_of("a", _FIRST)}, a.content_since, null,
+        a.source, a.source_id, a.url, a.headline, a.published_date, a.published_ts,
+        {_of("a", _REST)}, {_NOW_IMAGES}, {_NOW_STOCKS}, {_NOW_TAGS}, a.provenance, a.backfilled, a.first_seen_at
     from articles a
 """
 
@@ -108,5 +102,5 @@ COVERAGE_PER_HOUR = """
 """
 
 
-def _of(table: str, columns: list[str]) -> str:
-    return ", ".join(f"{table}.{column}" for column in columns)
+def _of(table: str, columns: str) -> str:
+    return ", ".join(f"{table}.{column}" for column in columns.split())
