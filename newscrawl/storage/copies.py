@@ -1,6 +1,7 @@
 """Whole copies of a database: what `newscrawl backup` makes and `newscrawl restore` puts back."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -56,6 +57,25 @@ def copy_database(source: Path, into: Path) -> int:
     with closing(open_readonly(into, older=True)) as copy, _interruptible(copy):
         check_whole(copy, into)
         return copy.table("articles").count
+
+
+def keep_copy(source: Path, target: Path) -> None:
+    """A copy of a database as it is before it is changed; an earlier one of that name is replaced once it is whole.
+
+    StorageError when the source is damaged, or its disk has no room for the copy; then nothing is left of it.
+    """
+    needed, free = source.stat().st_size, shutil.disk_usage(source.parent).free
+    if free < needed:
+        raise StorageError(
+            f"{source} is kept as {target.name} before it is brought up to date, which needs {_mib(needed)};"
+            f" {_mib(free)} are free"
+        )
+    with made_whole(target) as half:
+        copy_database(source, half)
+
+
+def _mib(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f} MiB"
 
 
 def check_whole(db: Database, path: Path) -> None:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from newscrawl.errors import StorageError, UsageError
 from newscrawl.storage.migrations import SCHEMA_VERSION, migrations
-from newscrawl.storage.transactions import BUSY_SECONDS, begin, immediate, told
+from newscrawl.storage.transactions import BUSY_SECONDS, begin, database_path, immediate, told
 
 __all__ = [
     "APPLICATION_ID",
@@ -149,11 +149,25 @@ def _prepare(connection: sqlite3.Connection) -> Database:
         connection.execute(f"PRAGMA {pragma}")
     begin(connection)
     try:
+        _keep_older(db)
         connection.execute("COMMIT" if _migrate(db) else "ROLLBACK")
     except BaseException:
         db.rollback()
         raise
     return db
+
+
+def _keep_older(db: Database) -> None:
+    """Copies an older database before anything in it is changed; the caller holds the write lock.
+
+    StorageError, and no migration, when it is damaged or there is no room for the copy.
+    """
+    version, path = int(db.execute("PRAGMA user_version").fetchone()[0]), database_path(db)
+    if not version or not path or version >= SCHEMA_VERSION:
+        return
+    from newscrawl.storage.copies import keep_copy  # noqa: PLC0415 - copies opens databases itself
+
+    keep_copy(path, path.with_name(f"{path.name}.v{version}.backup"))
 
 
 def _migrate(db: Database) -> bool:
