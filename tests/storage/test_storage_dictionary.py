@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import shutil
+import subprocess
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from tests.storage.conftest import Clock, OpenLedger, make_article
 
 TEXT = (Path(__file__).parents[2] / "data" / "README.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"```sql\n(.*?)```", TEXT, re.DOTALL)
+PROGRAMS = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
 COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL) for line in block.splitlines()]
 
 
@@ -130,3 +133,26 @@ def test_every_command_finds_something(filled: Database, path: Path, command: st
     result = CliRunner().invoke(cli, arguments)
     assert result.exit_code == 0, result.output
     assert "2026-11-20" in result.output
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=[query.splitlines()[0].strip("- ") for query in QUERIES])
+def test_every_query_runs_in_the_shell_of_sqlite(filled: Database, path: Path, query: str) -> None:
+    if not shutil.which("sqlite3"):
+        pytest.skip("no sqlite3")
+    found = subprocess.run(["sqlite3", "-readonly", path], input=query, capture_output=True, text=True, check=True)
+    assert found.stdout
+    assert not found.stderr
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("program", PROGRAMS, ids=["newscrawl", "pandas", "duckdb"])
+def test_every_program_runs(filled: Database, path: Path, program: str) -> None:
+    needed = re.findall(r"^import (pandas|duckdb)$", program, re.MULTILINE) or ["pandas"]
+    for name in needed:
+        pytest.importorskip(name)
+    program = program.replace("data/newscrawl.db", str(path))
+    if needed == ["duckdb"]:
+        scanner = pytest.importorskip("duckdb_extension_sqlite_scanner")
+        [extension] = Path(scanner.__file__).parent.rglob("*.duckdb_extension")
+        program = program.replace("load sqlite", f"load '{extension}'")
+    exec(compile(program, "data/README.md", "exec"), {})
