@@ -283,7 +283,7 @@ def m009_search(db: Database) -> None:
     """The search index, filled from the articles that are there (see storage.search_index)."""
     db.execute(
         "create virtual table articles_fts using"
-        " fts5(text, content = '', columnsize = 0, detail = none, tokenize = 'unicode61 remove_diacritics 0')"
+        " fts5(text, content = '', detail = none, tokenize = 'unicode61 remove_diacritics 0')"
     )
     db.execute("create table search_rows (number integer primary key, article_id integer not null unique) strict")
     db.execute(

@@ -4,8 +4,14 @@ import contextlib
 import sqlite3
 from itertools import zip_longest
 
+from sqlite_utils import Database
+
+from newscrawl.storage.search_index import faults
+
 # What tells of the runs themselves; and how SQLite and sqlite-utils keep their own books.
 _OF_RUNS = {"runs", "journal"}
+# The order of an index's rows within a minute is that of storing; whether it is in step is asked of itself.
+_OF_SEARCH = ("articles_fts", "search_rows")
 _TIMES = {"valid_from", "valid_to", "content_since"}
 _IDS = {"id", "run_id"}
 _ARTICLE = {"article_id", "story_id"}
@@ -20,7 +26,7 @@ def whole(database):
         tables = [
             name
             for (name,) in connection.execute("select name from sqlite_master where type = 'table' order by 1")
-            if not name.startswith(("_", "sqlite_")) and name not in _OF_RUNS
+            if not name.startswith(("_", "sqlite_", *_OF_SEARCH)) and name not in _OF_RUNS
         ]
         articles = {
             number: (source, source_id or url)
@@ -28,6 +34,7 @@ def whole(database):
         }
         assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
         assert connection.execute("pragma foreign_key_check").fetchall() == []
+        assert faults(Database(connection)) == []
         return {table: sorted(_rows(connection, table, articles), key=repr) for table in tables}
 
 
