@@ -24,8 +24,9 @@ fuzz: $(VENV)/installed  ## minutes: every parser on input by chance, another on
 	NEWSCRAWL_FUZZ=2000 $(BIN)/python -m pytest -q tests/hostile -k "fuzz or vectors_make or let_through or read_back"
 
 coverage: $(VENV)/installed  ## branches of what must not break: pipelines, extraction, storage
-	$(BIN)/python -m pytest -q $(PARALLEL) tests/pages tests/extraction tests/pipelines tests/storage tests/test_fixtures.py \
-	  tests/cli/test_import.py tests/samples --cov=pipelines --cov=newscrawl.extraction --cov=newscrawl.rules \
+	$(BIN)/python -m pytest -q $(PARALLEL) tests/pages tests/extraction tests/pipelines tests/storage tests/export \
+	  tests/test_fixtures.py tests/samples tests/cli/test_import.py tests/cli/test_status.py tests/cli/test_search.py \
+	  tests/crash/test_backup.py tests/crash/test_restore.py --cov=pipelines --cov=newscrawl.extraction --cov=newscrawl.rules \
 	  --cov=newscrawl.storage --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 lint: $(VENV)/installed
