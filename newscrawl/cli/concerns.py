@@ -4,7 +4,7 @@ from datetime import datetime
 
 from newscrawl.outcomes import Outcome, what_to_do
 from newscrawl.storage.health import GOOD, Health, SourceHealth
-from newscrawl.storage.timetext import from_text
+from newscrawl.storage.timetext import from_text, to_text
 
 
 def concerns(health: Health) -> list[str]:
@@ -12,6 +12,9 @@ def concerns(health: Health) -> list[str]:
     told: list[str] = []
     for source in health.sources:
         told += _source_concerns(source, health)
+    for each in health.resting:
+        until = to_text(each.until)[:16]
+        told.append(f"{each.source}: let alone until {until} ({each.kind}): `newscrawl crawl {each.source} --now` asks")
     lost: dict[str, int] = {}
     for row in health.failures:
         if row["state"] == "given up" and row["lately"]:

@@ -8,6 +8,7 @@ from statistics import median
 
 from sqlite_utils import Database
 
+from newscrawl.storage.breakers import BreakerStore, OpenBreaker
 from newscrawl.storage.gaps import list_states
 from newscrawl.storage.lookup import rows
 from newscrawl.storage.rows import Row
@@ -100,6 +101,8 @@ class Health:
     sources: Sequence[SourceHealth]
     failures: Sequence[Row]
     """source, kind, state (due, later, given up, gone), count, and how many of them of the last 24 hours."""
+    resting: Sequence[OpenBreaker]
+    """The sources that are let alone now."""
     gaps: int
     """Stretches that a backfill can fill."""
     schema: int
@@ -116,6 +119,7 @@ def health_of(db: Database, is_running: Callable[[str], bool], now: datetime) ->
         at=now,
         sources=[_source(db, name, now, name in crawled, is_running(name), lately.get(name, 0)) for name in names],
         failures=[dict(row) for row in db.query(_FAILURES, yesterday)],
+        resting=[breaker for breaker in BreakerStore(db).all() if breaker.holds(now)],
         gaps=sum(gap.reachable for state in states for gap in state.gaps()),
         schema=db.execute("pragma user_version").fetchone()[0],
     )

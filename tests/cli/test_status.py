@@ -1,6 +1,7 @@
 """`newscrawl status`: what it tells, and when it says that somebody must look."""
 
 import json
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from click.testing import CliRunner
 
 from newscrawl.cli import main
 from newscrawl.items import Article, Failure
+from newscrawl.storage.breakers import BreakerStore
 from newscrawl.storage.database import SCHEMA_VERSION, open_database
 from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.lock import SourceLock
 from newscrawl.storage.timetext import now_utc
+from newscrawl.storage.transactions import immediate
 
 NOW = now_utc()
 
@@ -205,3 +208,18 @@ def test_no_database_and_no_run(path):
     result = status(path)
     assert result.exit_code == 0
     assert "no run yet" in result.output
+
+
+def test_a_source_that_is_let_alone_is_told_until_it_is_not(path):
+    run(path)
+    with closing(open_database(path)) as db, immediate(db):
+        store = BreakerStore(db)
+        store.open(store.next("cls_telegraph", "blocked", "slider", NOW - timedelta(minutes=2)))
+    code, [told] = looked(path)
+    assert code == 1
+    assert told.startswith("cls_telegraph: let alone until ")
+    assert told.endswith("(blocked): `newscrawl crawl cls_telegraph --now` asks")
+    with closing(open_database(path)) as db, immediate(db):
+        store = BreakerStore(db)
+        store.open(store.next("cls_telegraph", "blocked", "slider", NOW - timedelta(hours=2)))
+    assert looked(path) == (0, [])
