@@ -15,8 +15,8 @@ LIMITS = {
     "cx163": 7.0,
     "gne": 7.5,
     SITE: 23.0,
-    "cls.cn, sample site": 13.0,
-    "cls.cn, fixtures": 13.0,
+    "cls.cn, sample site": 5.0,
+    "cls.cn, fixtures": 10.0,
     "East Money, sample site": 20.0,
     "East Money, fixtures": 20.0,
 }
