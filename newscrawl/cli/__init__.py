@@ -28,6 +28,8 @@ COMMANDS = {
     "runs": ("newscrawl.cli.runs:runs", "Show the last runs and how they ended."),
     "failures": ("newscrawl.cli.failures:failures", "List pages that did not become articles."),
     "search": ("newscrawl.cli.search:search_", "Find articles by what their texts hold."),
+    "serve": ("newscrawl.cli.serve:serve", "Show the archive in the browser."),
+    "report": ("newscrawl.cli.report:report", "Write the dashboard of a day or week as one file."),
     "show": ("newscrawl.cli.show:show", "Print one article whole."),
     "reindex": ("newscrawl.cli.reindex:reindex", "Check the search index, or make it anew."),
     "newfixture": ("newscrawl.cli.newfixture:newfixture", "Write a page as a test case."),

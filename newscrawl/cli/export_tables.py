@@ -39,7 +39,7 @@ def _table(name: str, write: Write, told: str, ready: Callable[[], object] | Non
         to_stdout = str(file) == "-"
         if not to_stdout:
             open_readonly(db).close()
-            _check_target(file, db, replace=replace)
+            check_target(file, db, replace=replace)
         with database_for_reading(db) as database:
             check_source(database, selection.source)
             records = (record(row, names) for row in selected(database, selection))
@@ -57,7 +57,7 @@ _HELP = """Rows are in the order of their numbers. FILE appears when it is whole
 output. All columns but body_html are written, or those of --columns."""
 
 
-def _check_target(file: Path, db: Path, *, replace: bool) -> None:
+def check_target(file: Path, db: Path, *, replace: bool) -> None:
     if not file.parent.is_dir():
         raise UsageError(f"there is no folder {file.parent}")
     if not file.exists():

@@ -22,7 +22,7 @@ from newscrawl.cli.common import (
     table,
     width,
 )
-from newscrawl.cli.concerns import concerns
+from newscrawl.concerns import concerns
 from newscrawl.config import MIB, Config, load_config
 from newscrawl.outcomes import EXIT_STATUS
 from newscrawl.storage.database import SCHEMA_VERSION

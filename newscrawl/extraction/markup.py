@@ -41,7 +41,11 @@ def body_markup(body: Element, base: str) -> str:
     outer.text = body.text
     outer.extend(list(body))
     etree.strip_tags(outer, "span", "font")  # these go anyway, and nh3 takes as long for one as for a paragraph
-    source = etree.tostring(outer, encoding="unicode", method="html")
+    return sanitised(etree.tostring(outer, encoding="unicode", method="html"))
+
+
+def sanitised(source: str) -> str:
+    """HTML with nothing in it but what the allow-list names; TooComplexPage."""
     if source.count("&") > _MOST_ESCAPES:
         raise TooComplexPage(
             f"{source.count('&'):,} characters that HTML writes as &…; at most {_MOST_ESCAPES:,} are read"

@@ -15,6 +15,7 @@ from newscrawl.storage.transactions import BUSY_SECONDS, begin, database_path, i
 __all__ = [
     "APPLICATION_ID",
     "SCHEMA_VERSION",
+    "connect_readonly",
     "immediate",
     "is_sqlite",
     "make_folder",
@@ -61,7 +62,7 @@ def open_readonly(path: Path, *, older: bool = False) -> Database:
             " `newscrawl crawl` brings it up to date"
         )
     with _as_storage_error(path):
-        return Database(_connect_readonly(path))
+        return Database(connect_readonly(path))
 
 
 def make_folder(folder: Path) -> None:
@@ -121,8 +122,11 @@ def _connect_untouched(path: Path) -> sqlite3.Connection:
     return _connect_uri(path, "mode=ro&immutable=1" if alone else "mode=ro")
 
 
-def _connect_readonly(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write; on a read-only medium, where WAL has no place for its files, the file alone."""
+def connect_readonly(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write; on a read-only medium, where WAL has no place for its files, the file alone.
+
+    It may be closed by another thread than its own.
+    """
     try:
         return _closing_on_error(_connect_uri(path, "mode=ro"), _touch)
     except sqlite3.OperationalError:
@@ -130,7 +134,8 @@ def _connect_readonly(path: Path) -> sqlite3.Connection:
 
 
 def _connect_uri(path: Path, query: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?{query}", uri=True, timeout=BUSY_SECONDS)
+    address = f"{path.absolute().as_uri()}?{query}"
+    return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
 
 
 def _touch(connection: sqlite3.Connection) -> sqlite3.Connection:

@@ -73,6 +73,13 @@ STORY_COPIES = """
     from timed
     window story as (partition by story_id order by latest is null, latest, article_id, source)
 """
+
+
+def copies_of(stories: str) -> str:
+    """STORY_COPIES of those stories alone whose numbers this query names: the view would first number all copies."""
+    return STORY_COPIES.replace("where a.backfilled = 0", f"where a.story_id in ({stories}) and a.backfilled = 0")
+
+
 STORIES = """
     select story_id,
            max(headline) filter (where place = 1) as headline,

@@ -18,7 +18,8 @@ Row = dict[str, Any]
 
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 _COLUMNS = """
-    a.id, a.source, a.source_id, a.url, a.kind, a.title, a.headline, a.publisher, a.published_at, a.published_ts, a.body
+    a.id, a.source, a.source_id, a.url, a.kind, a.title, a.headline, a.publisher, a.published_at, a.published_ts,
+    a.published_precision, a.body
 """
 _FILTERS = {
     "source": "a.source = :source",

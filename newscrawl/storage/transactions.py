@@ -117,16 +117,17 @@ class FileGuard:
     def __init__(self, db: Database) -> None:
         path = database_path(db)
         paths = [path, path.with_name(f"{path.name}-wal")] if path else []
-        self._files = {path: _identity(path) for path in paths}
+        self._files = {path: file_identity(path) for path in paths}
 
     def check(self) -> None:
         """StorageError when a path no longer leads to the file that was opened."""
         for path, identity in self._files.items():
-            if _identity(path) != identity:
+            if file_identity(path) != identity:
                 raise StorageError(f"{path} was removed or replaced while the database was in use")
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def file_identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands at a path now: another one has another identity; None where there is none."""
     try:
         status = path.stat()
     except OSError:

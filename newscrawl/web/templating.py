@@ -1,0 +1,64 @@
+"""What our templates use, on Datasette's pages and in reports alike."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+
+from newscrawl.items import BEIJING
+from newscrawl.storage.timetext import from_text, length_text, now_utc
+from newscrawl.web.body import differences, marked, shown
+from newscrawl.web.panels import stock_href
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_WELL = frozenset({"ok", "nothing_new"})
+
+
+def furnish(environment: Environment) -> None:
+    """Adds our filters."""
+    environment.filters |= {
+        "age": age,
+        "brief": brief,
+        "differences": differences,
+        "is_well": lambda outcome: outcome in _WELL,
+        "marked": marked,
+        "minute": minute,
+        "shown": shown,
+        "since": since,
+        "stock_href": stock_href,
+    }
+
+
+def own_environment() -> Environment:
+    """The templates alone, without Datasette."""
+    environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
+    furnish(environment)
+    return environment
+
+
+def brief(text: str | None) -> str:
+    """A Beijing time without its zone."""
+    return (text or "").removesuffix("+08:00")
+
+
+def minute(row: Any) -> str:
+    """When a story was published, as exact as its page tells, to the minute at most."""
+    text = str(row["published_at"] or "")
+    return text[:10] if row["published_precision"] == "day" else text[:16]
+
+
+def age(text: str | None) -> str:
+    """How long ago a Beijing time was, in its largest unit or two; empty for None."""
+    if not text:
+        return ""
+    return length_text(max(int((now_utc() - from_text(text)).total_seconds()), 0))
+
+
+def since(second: int | None) -> str:
+    """How long ago a unix second was; empty for None."""
+    return "" if second is None else length_text(max(int(now_utc().timestamp()) - second, 0))
+
+
+def now_text() -> str:
+    """This minute in Beijing."""
+    return f"{now_utc().astimezone(BEIJING):%Y-%m-%d %H:%M}"
