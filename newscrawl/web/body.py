@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from newscrawl.extraction.markup import sanitised
 from newscrawl.storage.wordings import Piece
-from newscrawl.tree import Element, parse_fragment
+from newscrawl.tree import Element, drop, parse_fragment
 
 _CLASSES = {"-": "del", "+": "ins"}
 
@@ -16,13 +16,15 @@ _CLASSES = {"-": "del", "+": "ins"}
 def shown(body_html: str, pictures: bool = False) -> Markup:
     """The stored HTML for a page. Without `pictures` an <img> becomes its address, which asks nobody for anything.
 
-    What is stored is sanitised already; it is once more, because others may write to the database.
+    What is stored is sanitised already; it is once more, because others may write to the database, and once at the end,
+    because parsers change what they read.
     """
-    root = parse_fragment(body_html)
-    for image in list(root.iter("img")):
-        if not pictures:
-            _put_address(image)
-    _deepen_headings(root)
+    root = parse_fragment(sanitised(body_html))
+    for element in list(root.iter("a", "img")):
+        _keep_addresses(element)
+    for image in list(root.iter("img")) if not pictures else []:
+        _put_address(image)
+    _rank_headings(root)
     inside = (root.text or "") + "".join(etree.tostring(child, encoding="unicode", method="html") for child in root)
     return Markup(sanitised(inside))
 
@@ -47,9 +49,17 @@ def marked(text: str | None, words: Sequence[str]) -> Markup:
     )
 
 
+def _keep_addresses(element: Element) -> None:
+    """Addresses with a scheme and a host; all others would mean something on this site."""
+    for name in ("href", "src"):
+        if not (element.get(name) or "").startswith(("https://", "http://")):
+            element.attrib.pop(name, None)
+    if element.tag == "img" and not element.get("src"):
+        drop(element)
+
+
 def _put_address(image: Element) -> None:
-    source = image.get("src") or ""
-    link = etree.Element("a", href=source)
+    link = etree.Element("a", href=image.get("src") or "")
     link.text = f"[{image.get('alt') or 'picture'}]"
     link.tail = image.tail
     parent = image.getparent()
@@ -57,8 +67,8 @@ def _put_address(image: Element) -> None:
         parent.replace(image, link)
 
 
-def _deepen_headings(root: Element) -> None:
-    """The page's own heading is the first; those of the body come below it."""
-    for level in range(6, 0, -1):
-        for heading in root.iter(f"h{level}"):
-            heading.tag = f"h{min(level + 1, 6)}"
+def _rank_headings(root: Element) -> None:
+    """The page's own heading is the first; those of the body come below it, without a step left out."""
+    used = [level for level in range(1, 7) if root.find(f".//h{level}") is not None]
+    for heading in list(root.iter(*(f"h{level}" for level in used))) if used else []:
+        heading.tag = f"h{min(used.index(int(heading.tag[1])) + 2, 6)}"
