@@ -6,7 +6,7 @@ OTHERS := .venv-benchmark
 # A process for each core; what a module makes once is made once.
 PARALLEL := -n auto --dist loadfile
 
-.PHONY: demo test coverage lint types check fuzz kills promises sample benchmark benchmark-short ablations clean
+.PHONY: demo test screenshots coverage lint types check fuzz kills promises sample benchmark benchmark-short ablations clean
 
 $(VENV)/installed: constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -19,6 +19,9 @@ demo: $(VENV)/installed  ## crawl the bundled sample site twice and look at the 
 
 test: $(VENV)/installed  ## the whole test suite
 	$(BIN)/python -m pytest $(PARALLEL)
+
+screenshots: $(VENV)/installed  ## docs/screenshots anew, as the tests in Chromium see the pages
+	NEWSCRAWL_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/web/test_browser.py
 
 fuzz: $(VENV)/installed  ## minutes: every parser on input by chance, another one every time
 	NEWSCRAWL_FUZZ=2000 $(BIN)/python -m pytest -q tests/hostile -k "fuzz or vectors_make or let_through or read_back"

@@ -99,6 +99,10 @@ def test_only_the_fetching_side_imports_scrapy(path):
         "newscrawl.cli.status",
         "newscrawl.cli.restore",
         "newscrawl.cli.backup",
+        "newscrawl.cli.serve",
+        "newscrawl.cli.report",
+        "newscrawl.web.site",
+        "newscrawl.web.report",
     ],
 )
 def test_loading_it_loads_no_scrapy(module):

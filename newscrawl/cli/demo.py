@@ -160,11 +160,10 @@ def _say_what_to_try(database: Path) -> None:
         (articles,) = connection.execute("select count(*) from articles").fetchone()
     click.echo(f"\n{articles} articles in {database}. To try:\n")
     for what, sql in QUERIES.items():
-        click.echo(f'# {what}\n{_sqlite_utils()} query {database} --table "{sql}"\n')
+        click.echo(f'# {what}\n{_beside_python("sqlite-utils")} query {database} --table "{sql}"\n')
+    click.echo(f"# all of it in the browser\n{_beside_python('newscrawl')} serve --db {database} --open\n")
 
 
-def _sqlite_utils() -> str:
+def _beside_python(command: str) -> str:
     """The command as it can be typed here: it is installed beside Python, which need not be on the PATH."""
-    if shutil.which("sqlite-utils"):
-        return "sqlite-utils"
-    return os.path.relpath(Path(sys.executable).with_name("sqlite-utils"))
+    return command if shutil.which(command) else os.path.relpath(Path(sys.executable).with_name(command))

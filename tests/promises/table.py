@@ -650,6 +650,30 @@ HOSTILE = [
         new="",
         tests=(f"{_STEPS}::test_a_refused_page_is_dropped_and_kept_as_a_failure",),
     ),
+    Promise(
+        words="Hostile input is data.",
+        claim="nothing that a story says runs in the browser, whoever wrote it into the database",
+        file="newscrawl/web/body.py",
+        old="    return Markup(sanitised(inside))",
+        new="    return Markup(body_html)",
+        tests=("tests/web/test_body.py::test_a_script_is_not_shown[False]",),
+    ),
+    Promise(
+        words="Hostile input is data.",
+        claim="nor would it, if it came through: no page lets a script run",
+        file="newscrawl/web/headers.py",
+        old="default-src 'none'; base-uri",
+        new="default-src 'none'; script-src 'unsafe-inline'; base-uri",
+        tests=("tests/web/test_pages.py::test_no_answer_lets_anything_run_or_load_from_elsewhere[/]",),
+    ),
+    Promise(
+        words="Hostile input is data.",
+        claim="no question that a browser asks writes to the database",
+        file="newscrawl/storage/database.py",
+        old='return _closing_on_error(_connect_uri(path, "mode=ro"), _touch)',
+        new='return _closing_on_error(_connect_uri(path, "mode=rw"), _touch)',
+        tests=("tests/web/test_site.py::test_nothing_can_open_it_for_writing",),
+    ),
 ]
 
 PROMISES = {

@@ -23,6 +23,11 @@ class Watched:
     hosts: set = field(default_factory=set)
     complaints: list = field(default_factory=list)
 
+    def note_failure(self, request):
+        """What was not loaded, but for what the page was left before it came."""
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"not loaded: {request.url} {request.failure}")
+
 
 @contextmanager
 def chromium() -> Iterator[object]:
@@ -45,6 +50,6 @@ def watched(browser, **options) -> Iterator[Watched]:
     found.page.on("console", lambda message: found.complaints.append(f"{message.type}: {message.text}"))
     found.page.on("pageerror", lambda error: found.complaints.append(f"error: {error}"))
     found.page.on("dialog", lambda dialog: (found.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    found.page.on("requestfailed", lambda request: found.complaints.append(f"not loaded: {request.url}"))
+    found.page.on("requestfailed", found.note_failure)
     yield found
     context.close()

@@ -158,7 +158,7 @@ def test_what_an_article_says_runs_nothing(desktop, address):
 def test_even_a_page_that_carries_a_script_does_not_run_it(desktop, address):
     """The policy, not only the sanitiser: a script put into the page as if by a fault of ours."""
     page = desktop.page
-    page.route("**/articles/1", lambda route: _with_script(route))
+    page.route("**/articles/1", _with_script)
     page.goto(f"{address}/articles/1")
     assert page.evaluate("window.ran") is None
     assert any("Content Security Policy" in told for told in desktop.complaints)
@@ -248,6 +248,7 @@ def test_the_keyboard_alone_reaches_content_and_search(desktop, address):
     page.get_by_role("searchbox").focus()
     page.keyboard.type("电池")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=*")
     assert "Search" in page.locator("h1").inner_text()
     check_quiet(desktop, address)
 
