@@ -53,7 +53,7 @@ def _keep_addresses(element: Element) -> None:
     """Addresses with a scheme and a host; all others would mean something on this site."""
     for name in ("href", "src"):
         if not (element.get(name) or "").startswith(("https://", "http://")):
-            element.attrib.pop(name, None)
+            element.attrib.pop(name, "")
     if element.tag == "img" and not element.get("src"):
         drop(element)
 
