@@ -10,7 +10,7 @@ from newscrawl.web import reading
 from newscrawl.web.health import health_at
 from newscrawl.web.panels import panels
 from newscrawl.web.span import Span, read_day
-from newscrawl.web.templating import now_text, own_environment
+from newscrawl.web.templating import now_text, rendered
 
 _STYLESHEET = Path(__file__).parent / "static" / "newscrawl.css"
 _STORIES = """
@@ -26,13 +26,13 @@ def span_of(db: Database, day: str | None, days: int) -> Span:
 
 def report_html(db: Database, path: Path, span: Span) -> str:
     """The whole file. `path` is that of the database: beside it the locks of running crawls stand."""
-    template = own_environment().get_template("report.html")
-    return template.render(
-        span=span,
-        panels=panels(db, span),
-        health=health_at(path, db),
-        stories=list(db.query(_STORIES, span.params)),
-        stylesheet=Markup(_STYLESHEET.read_text("utf-8")),
-        made_at=now_text(),
-        version=__version__,
-    )
+    context = {
+        "span": span,
+        "panels": panels(db, span),
+        "health": health_at(path, db),
+        "stories": list(db.query(_STORIES, span.params)),
+        "stylesheet": Markup(_STYLESHEET.read_text("utf-8")),
+        "made_at": now_text(),
+        "version": __version__,
+    }
+    return rendered("report.html", context)

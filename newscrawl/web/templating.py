@@ -1,6 +1,8 @@
 """What our templates use, on Datasette's pages and in reports alike."""
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +43,13 @@ def furnish(environment: Environment) -> None:
     }
 
 
-def own_environment() -> Environment:
-    """The templates alone, without Datasette."""
+def rendered(template: str, context: Mapping[str, Any]) -> Markup:
+    """A template of ours without Datasette, whose way of rendering takes twice as long and lets all other pages wait."""
+    return Markup(_own_environment().get_template(template).render(context))
+
+
+@cache
+def _own_environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
     furnish(environment)
     return environment

@@ -21,6 +21,7 @@ from newscrawl.web.plots import columns
 from newscrawl.web.reading import Place
 from newscrawl.web.searching import Asked
 from newscrawl.web.span import Span, read_day
+from newscrawl.web.templating import rendered
 
 T = TypeVar("T")
 View = Callable[[Datasette, Request], Awaitable[Response]]
@@ -98,7 +99,8 @@ async def dashboard(datasette: Datasette, request: Request) -> Response:
 
     def read(db: Database) -> dict[str, Any]:
         span = _span(request.args, db)
-        return {"span": span, "panels": panels(db, span), "health": health(datasette, db)}
+        context = {"span": span, "panels": panels(db, span), "health": health(datasette, db), "linked": True}
+        return {"span": span, "shown": rendered("_panels.html", context)}
 
     return await _page(datasette, request, "dashboard.html", await _read(datasette, read))
 

@@ -60,13 +60,13 @@ def asking(path: Path) -> Iterator[Get]:
     asyncio.set_event_loop(None)
 
 
-def serving(path: Path, *options: str) -> Iterator[str]:
+def serving(path: Path, *options: str, now: str = NOW.isoformat()) -> Iterator[str]:
     """The address of `newscrawl serve` in a process of its own."""
     process = subprocess.Popen(
         [sys.executable, "-m", "newscrawl", "serve", "--port", "0", "--db", str(path), *options],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "NEWSCRAWL_NOW": NOW.isoformat(), "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "NEWSCRAWL_NOW": now, "PYTHONUNBUFFERED": "1"},
     )
     try:
         assert process.stdout
