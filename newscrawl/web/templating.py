@@ -44,7 +44,7 @@ def furnish(environment: Environment) -> None:
 
 
 def rendered(template: str, context: Mapping[str, Any]) -> Markup:
-    """A template of ours without Datasette, whose way of rendering takes twice as long and lets all other pages wait."""
+    """A template of ours without Datasette, whose rendering takes twice as long and lets other pages wait."""
     return Markup(_own_environment().get_template(template).render(context))
 
 
