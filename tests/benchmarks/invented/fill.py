@@ -7,14 +7,14 @@ import argparse
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from random import Random
 
 from sqlite_utils import Database
 
-from newscrawl.items import BEIJING, Article, Failure
+from newscrawl.items import Article, Failure
 from newscrawl.storage.database import open_database
 from newscrawl.storage.ledger import Ledger
 from tests.benchmarks.invented.days import FAILURES, LAST, SOURCES, Record, Source, days, records

@@ -1,1 +1,0 @@
-"""As many invented articles as one likes, and databases of them made by the program's own way of writing."""
