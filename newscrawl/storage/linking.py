@@ -198,9 +198,7 @@ class _Linker:
         """Writes the stories found."""
         found = [(story, number) for number, story in self._found.items()]
         self._db.conn.executemany("update story_sketches set story_id = ? where article_id = ?", found)
-        self._db.conn.executemany(
-            "update articles set story_id = ?1 where id = ?2 and story_id is not ?1", found
-        )
+        self._db.conn.executemany("update articles set story_id = ?1 where id = ?2 and story_id is not ?1", found)
         self._found.clear()
 
 

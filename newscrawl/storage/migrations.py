@@ -236,7 +236,7 @@ def m010_stories(db: Database) -> None:
     db.execute("update articles set story_id = id")
     db.table("articles").create_index(["story_id"])
     db.create_view("story_copies", derived.STORY_COPIES)
-    db.create_view("stories", derived.STORIES)
+    db.create_view("stories", derived.STORIES_OF_10)
     db.execute("insert into story_queue (article_id) select id from articles")  # m012 looks for their stories
 
 
@@ -258,8 +258,9 @@ def m011_views(db: Database) -> None:
 
 
 @migrations()
-def m012_bands(db: Database) -> None:
-    """The bands of a sketch in order of time: a new article's stand beside those of its day, not all over the table."""
+def m012_scale(db: Database) -> None:
+    """What a million articles need: bands of sketches in order of time, so that a new article's stand beside those of
+    its day and not all over the table; and a view of stories that is as fast for one of many as for one of few."""
     db.execute("alter table story_bands rename to former_bands")
     db.execute(
         "create table story_bands (key integer not null, article_id integer not null,"
@@ -272,6 +273,8 @@ def m012_bands(db: Database) -> None:
     )
     db.execute("drop table former_bands")
     link(db)
+    db.execute("drop view stories")
+    db.create_view("stories", derived.STORIES)
 
 
 def _columns(names: str) -> dict[str, type]:

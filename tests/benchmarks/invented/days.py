@@ -76,7 +76,8 @@ def records(seed: int, day: date, articles: int) -> list[Record]:
     found: list[Record] = []
     for second in sorted(_second(rng, day) for _ in range(articles)):
         found += made.at(second)
-    return sorted(found, key=lambda record: record.article.fetched_at)
+    known = (record for record in found if record.is_article or record.article.fetched_at < LAST)
+    return sorted(known, key=lambda record: record.article.fetched_at)
 
 
 def _second(rng: Random, day: date) -> int:
