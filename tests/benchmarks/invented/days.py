@@ -20,7 +20,7 @@ LAST = datetime(2026, 11, 27, 21, tzinfo=BEIJING)
 REPOSTS, COPIES, EDITS, FAILURES = 0.08, 0.03, 0.006, 0.004
 """Of the articles: rewritten ones of another source, the same text at another source, later edited, never had."""
 _HOURS = tuple(accumulate((2, 1, 1, 1, 1, 2, 5, 10, 14, 14, 13, 12, 9, 10, 11, 12, 11, 9, 8, 7, 7, 7, 5, 3)))
-_DAY = 86_400
+_NEVER = datetime(2200, 1, 1, tzinfo=BEIJING)
 
 
 @dataclass(frozen=True)
@@ -69,22 +69,22 @@ def days(articles: int) -> list[tuple[date, int]]:
     return found[::-1]
 
 
-def records(seed: int, day: date, articles: int) -> list[Record]:
-    """What a day's articles are, in order of publication, with their copies and edits."""
+def records(seed: int, day: date, articles: int, until: datetime | None = LAST) -> list[Record]:
+    """What a day's articles are with their copies and edits, as they are fetched."""
     rng = Random(f"{seed} {day}")
     made = _Day(rng, day)
     found: list[Record] = []
-    for second in sorted(_second(rng, day) for _ in range(articles)):
+    for second in sorted(_second(rng, day, until) for _ in range(articles)):
         found += made.at(second)
-    known = (record for record in found if record.is_article or record.article.fetched_at < LAST)
+    known = (record for record in found if record.is_article or not until or record.article.fetched_at < until)
     return sorted(known, key=lambda record: record.article.fetched_at)
 
 
-def _second(rng: Random, day: date) -> int:
+def _second(rng: Random, day: date, until: datetime | None) -> int:
     start = int(datetime(day.year, day.month, day.day, tzinfo=BEIJING).timestamp())
     while True:
         hour = bisect_right(_HOURS, rng.randrange(_HOURS[-1]))
-        if (second := start + hour * 3600 + rng.randrange(3600)) < LAST.timestamp():
+        if (second := start + hour * 3600 + rng.randrange(3600)) < (until or _NEVER).timestamp():
             return second
 
 

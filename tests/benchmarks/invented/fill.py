@@ -4,6 +4,7 @@ python -m tests.benchmarks.invented.fill 100000 FILE.db
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -47,7 +48,7 @@ def write(db: Database, day: date, found: Sequence[Record], *, every: int) -> No
 def _run(db: Database, source: Source, articles: Sequence[Article], rng: Random) -> None:
     if not articles:
         return
-    clock = _Clock(articles[0].fetched_at)
+    clock = Clock(articles[0].fetched_at)
     ledger = Ledger(db, source.name, version="0", clock=clock)
     ledger.found(len(articles))
     ledger.fetched(len(articles))
@@ -80,7 +81,9 @@ def _cover(ledger: Ledger, source: Source, articles: Iterable[Article]) -> None:
     ledger.lists.cover(source.channel, min(since, last), last)
 
 
-class _Clock:
+class Clock:
+    """Shows what it is set to."""
+
     def __init__(self, now: datetime) -> None:
         self.now = now
 
@@ -88,20 +91,26 @@ class _Clock:
         return self.now
 
 
+def make(path: Path, articles: int) -> None:
+    """Makes a database of so many articles at a path where none is; tells of every 10,000."""
+    done, begun = 0, time.process_time()
+    half = path.with_suffix(".half")
+    with closing(open_database(half)) as db:
+        db.execute("PRAGMA synchronous = OFF")  # what can be made again need not outlive a power cut
+        for number in fill(db, articles):
+            if (done + number) // 10_000 > done // 10_000:
+                told = f"{done + number:>9,} articles, {1000 * (time.process_time() - begun) / (done + number):.2f} ms each"
+                print(told, file=sys.stderr, flush=True)
+            done += number
+    half.rename(path)
+
+
 def _main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", type=int)
     parser.add_argument("path", type=Path)
     asked = parser.parse_args()
-    done, begun = 0, time.process_time()
-    with closing(open_database(asked.path)) as db:
-        db.execute("PRAGMA synchronous = OFF")  # what can be made again need not outlive a power cut
-        for number in fill(db, asked.articles):
-            if (done + number) // 10_000 > done // 10_000:
-                print(
-                    f"{done + number:>9,}  {1000 * (time.process_time() - begun) / (done + number):.2f} ms", flush=True
-                )
-            done += number
+    make(asked.path, asked.articles)
 
 
 if __name__ == "__main__":
