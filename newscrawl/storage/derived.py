@@ -80,7 +80,7 @@ def copies_of(stories: str) -> str:
     return STORY_COPIES.replace("where a.backfilled = 0", f"where a.story_id in ({stories}) and a.backfilled = 0")
 
 
-STORIES = """
+STORIES_OF_10 = """
     select story_id,
            max(headline) filter (where place = 1) as headline,
            max(source) filter (where place = 1) as source,
@@ -91,4 +91,16 @@ STORIES = """
            json_group_array(minutes) filter (where place > 1) as minutes
     from (select * from story_copies order by story_id, place)
     group by story_id
+"""
+# The same rows, but a query for one story reads that one alone: SQLite hands `story_id = ?` on through partitions, not
+# through groups.
+STORIES = """
+    select story_id, headline, source, publisher, published_at, copies, sources, all_minutes as minutes
+    from (
+        select *, count(*) over story as copies, max(nth_source) over story as sources,
+               json_group_array(minutes) filter (where place > 1) over story as all_minutes
+        from (select *, dense_rank() over (partition by story_id order by source) as nth_source from story_copies)
+        window story as (partition by story_id order by place rows between unbounded preceding and unbounded following)
+    )
+    where place = 1
 """

@@ -6,14 +6,16 @@ never joins them, and the stories follow from the articles that are there, in wh
 means for later articles is found out by going through these alone, in the same order.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
 from newscrawl.storage.decide import SAME_TEXT_WITHIN
 from newscrawl.storage.near import BANDS, Text, keys, likeness, sketch
+from newscrawl.storage.rows import as_json
 
 WITHIN = int(SAME_TEXT_WITHIN.total_seconds())
 """Seconds from a story's first article to its last."""
@@ -22,14 +24,16 @@ _LATER = {"minute": 59, "day": 86_399}
 _CHUNK = 500
 _WAITING = """
     select q.article_id from story_queue q left join articles a on a.id = q.article_id
-    order by a.published_ts, q.article_id limit ?
+    order by a.published_ts, q.article_id
 """
-_ARTICLE = "select title, body, published_ts, published_precision from articles where id = ?"
-_MARK = "select at_ts, sketch, article_id, story_id from story_sketches where article_id = ?"
+_THESE = "(select value from json_each(?))"
+_ARTICLES = f"select id, title, body, published_ts, published_precision from articles where id in {_THESE}"
+_STOCKS = f"select article_id, code, market from stocks where article_id in {_THESE}"
+_MARKS = f"select at_ts, sketch, article_id, story_id from story_sketches where article_id in {_THESE}"
 _NEIGHBOURS = f"""
-    select distinct s.at_ts, s.sketch, s.article_id, s.story_id
-    from story_bands b join story_sketches s on s.article_id = b.article_id
-    where b.key in ({", ".join("?" * BANDS)}) and b.at_ts between ? and ?
+    select at_ts, sketch, article_id, story_id from story_sketches
+    where article_id in (select article_id from story_bands where key in ({", ".join("?" * (3 * BANDS))}))
+        and at_ts between ? and ?
 """
 
 
@@ -54,7 +58,8 @@ class _Mark(NamedTuple):
 
 def link(db: Database) -> None:
     """Bring the stories in step with the articles. Call it inside a transaction."""
-    while waiting := [number for (number,) in db.execute(_WAITING, [_CHUNK])]:
+    queue = db.execute(_WAITING)  # once for all: sorting what is left for every chunk would take time by its square
+    while waiting := [number for (number,) in queue.fetchmany(_CHUNK)]:
         linker = _Linker(db)
         linker.settle([*linker.enter(waiting), *waiting])
         db.conn.executemany("delete from story_queue where article_id = ?", ((number,) for number in waiting))
@@ -84,110 +89,129 @@ def faults(db: Database) -> list[str]:
 
 
 class _Linker:
+    """Works on one chunk of articles. The stories that it has found are written at the end, and before they matter."""
+
     def __init__(self, db: Database) -> None:
         self._db = db
         self._texts: dict[int, Text] = {}
+        self._found: dict[int, int] = {}
+        """Stories not yet written, by article."""
 
-    def enter(self, numbers: Iterable[int]) -> Iterator[int]:
+    def enter(self, numbers: Sequence[int]) -> list[int]:
         """Notes what these articles are now; tells which others belonged to them."""
-        for number in numbers:
-            if old := self._mark(number):
-                yield from self._members(old)
-                self._db.conn.executemany(
-                    "delete from story_bands where key = ? and at_ts = ? and article_id = ?",
-                    ((key, old.at, number) for key in keys(old.sketch)),
-                )
-                self._db.execute("delete from story_sketches where article_id = ?", [number])
-            self._enter(number)
+        left = []
+        for old in self._marks(numbers):
+            left += self._members(old)
+            self._db.conn.executemany(
+                "delete from story_bands where key = ? and article_id = ?",
+                ((key, old.id) for key in _placed(old.sketch, _period(old.at))),
+            )
+            self._db.execute("delete from story_sketches where article_id = ?", [old.id])
+        drawn = [(number, at, sketch(self._texts[number])) for number, at in self._read(numbers)]
+        self._found |= {number: number for number, at, bands in drawn if at is None or not bands}
+        self._note([(number, at, bands) for number, at, bands in drawn if at is not None and bands])
+        return left
 
-    def _enter(self, number: int) -> None:
-        text = self._text(number)
-        if text is None:
-            return
-        second, precision = self._db.execute(_ARTICLE, [number]).fetchone()[2:]
-        drawn = sketch(text)
-        if second is None or not drawn:
-            self._tell(number, number)
-            return
-        at = second + _LATER.get(precision, 0)
-        self._db.execute(
-            "insert into story_sketches (article_id, at_ts, story_id, sketch) values (?, ?, null, ?)",
-            [number, at, drawn],
+    def _note(self, drawn: Sequence[tuple[int, int, bytes]]) -> None:
+        self._db.conn.executemany(
+            "insert into story_sketches (article_id, at_ts, story_id, sketch) values (?, ?, null, ?)", drawn
         )
         self._db.conn.executemany(
-            "insert or ignore into story_bands (key, at_ts, article_id) values (?, ?, ?)",
-            ((key, at, number) for key in keys(drawn)),
+            "insert or ignore into story_bands (key, article_id) values (?, ?)",
+            sorted((key, number) for number, at, bands in drawn for key in _placed(bands, _period(at))),
         )
 
     def settle(self, numbers: Sequence[int]) -> None:
         """Finds the stories of these articles, and of those that a story's beginning or end concerns."""
-        waiting = [mark.place for number in set(numbers) if (mark := self._mark(number))]
+        waiting = self._marks(numbers)
         heapify(waiting)
-        known = {place[2] for place in waiting}
+        known = {mark.id for mark in waiting}
         while waiting:
-            number = heappop(waiting)[2]
-            for other in self._settle(number, known):
+            for other in self._settle(heappop(waiting), known):
                 known.add(other.id)
-                heappush(waiting, other.place)
+                heappush(waiting, other)
+        self._write()
 
-    def _settle(self, number: int, known: set[int]) -> list[_Mark]:
+    def _settle(self, mark: _Mark, known: set[int]) -> list[_Mark]:
         """Finds one article's story; tells which later ones, of those not known to be looked at, this may move."""
-        mark = self._mark(number)
-        assert mark is not None
-        story = self._story(mark)
+        others = self._neighbours(mark)
+        story = self._story(mark, others)
         if story == mark.story:
             return []
-        members = self._members(mark) if mark.is_first else []
-        self._db.execute("update story_sketches set story_id = ? where article_id = ?", [story, number])
-        self._tell(number, story)
-        if story != number:
-            return [other for member in members if member not in known and (other := self._mark(member))]
+        members = self._members(mark)
+        self._found[mark.id] = story
+        if story != mark.id:
+            return self._marks([number for number in members if number not in known])
         return [
             other
-            for other in self._neighbours(mark, mark.at, mark.at + WITHIN)
+            for other in others
             if other.place > mark.place and other.id not in known and self._likeness(mark, other)
         ]
 
-    def _story(self, mark: _Mark) -> int:
+    def _story(self, mark: _Mark, others: Iterable[_Mark]) -> int:
         """The story that an article belongs to; its own where it begins one."""
-        before = [
-            other
-            for other in self._neighbours(mark, mark.at - WITHIN, mark.at)
-            if other.is_first and other.place < mark.place
-        ]
         best, story = 0.0, mark.id
-        for other in sorted(before):
+        for other in sorted(other for other in others if other.is_first and other.place < mark.place):
             if (alike := self._likeness(mark, other)) > best:
                 best, story = alike, other.id
         return story
 
-    def _neighbours(self, mark: _Mark, since: int, until: int) -> Iterator[_Mark]:
-        found = self._db.execute(_NEIGHBOURS, [*keys(mark.sketch), since, until]).fetchall()
-        return map(_Mark._make, found)
+    def _neighbours(self, mark: _Mark) -> list[_Mark]:
+        """The others with a band in common, near in time."""
+        period = _period(mark.at)
+        near = [key for each in (period - 1, period, period + 1) for key in _placed(mark.sketch, each)]
+        return self._as_marks(self._db.execute(_NEIGHBOURS, [*near, mark.at - WITHIN, mark.at + WITHIN]))
 
     def _members(self, mark: _Mark) -> list[int]:
         """The other articles of the story that this one began."""
         if not mark.is_first:
             return []
+        self._write()
         found = self._db.execute("select id from articles where story_id = ? and id != ?", [mark.id, mark.id])
         return [number for (number,) in found]
 
-    def _mark(self, number: int) -> _Mark | None:
-        row = self._db.execute(_MARK, [number]).fetchone()
-        return _Mark(*row) if row else None
+    def _marks(self, numbers: Iterable[int]) -> list[_Mark]:
+        return self._as_marks(self._db.execute(_MARKS, [_listed(numbers)]))
+
+    def _as_marks(self, rows: Iterable[Sequence[Any]]) -> list[_Mark]:
+        return [_Mark(at, bands, number, self._found.get(number, story)) for at, bands, number, story in rows]
 
     def _likeness(self, one: _Mark, other: _Mark) -> float:
-        first, second = self._text(one.id), self._text(other.id)
+        self._read([each.id for each in (one, other) if each.id not in self._texts])
+        first, second = self._texts.get(one.id), self._texts.get(other.id)
         return likeness(first, second) if first and second else 0.0
 
-    def _text(self, number: int) -> Text | None:
-        if number not in self._texts:
-            row = self._db.execute(_ARTICLE, [number]).fetchone()
-            if row is None:
-                return None
-            stocks = self._db.execute("select code, market from stocks where article_id = ?", [number])
-            self._texts[number] = Text(row[0], row[1], frozenset(stocks.fetchall()))
-        return self._texts[number]
+    def _read(self, numbers: Sequence[int]) -> list[tuple[int, int | None]]:
+        """Reads the texts of articles; the number of each that is there, and its second."""
+        if not numbers:
+            return []
+        named: dict[int, set[tuple[str, str]]] = defaultdict(set)
+        for number, *stock in self._db.execute(_STOCKS, [_listed(numbers)]):
+            named[number].add((stock[0], stock[1]))
+        places = []
+        for number, title, body, second, precision in self._db.execute(_ARTICLES, [_listed(numbers)]):
+            self._texts[number] = Text(title, body, frozenset(named[number]))
+            places.append((number, None if second is None else second + _LATER.get(precision, 0)))
+        return places
 
-    def _tell(self, number: int, story: int) -> None:
-        self._db.execute("update articles set story_id = ? where id = ? and story_id is not ?", [story, number, story])
+    def _write(self) -> None:
+        """Writes the stories found."""
+        found = [(story, number) for number, story in self._found.items()]
+        self._db.conn.executemany("update story_sketches set story_id = ? where article_id = ?", found)
+        self._db.conn.executemany("update articles set story_id = ?1 where id = ?2 and story_id is not ?1", found)
+        self._found.clear()
+
+
+def _period(second: int) -> int:
+    """Articles of one story are of one period or of two that follow each other."""
+    return second // WITHIN
+
+
+def _placed(sketch: bytes, period: int) -> Iterator[int]:
+    """The bands of a sketch with their period before them: those of one time stand side by side, however many there
+    are of others."""
+    return (period << 32 | key & 0xFFFF_FFFF for key in keys(sketch))
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return as_json(sorted(numbers))

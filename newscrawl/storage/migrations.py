@@ -7,10 +7,10 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
 from newscrawl.storage import derived, views
-from newscrawl.storage.linking import relink
+from newscrawl.storage.linking import WITHIN, link
 from newscrawl.storage.search_index import rebuild
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """How many migrations there are; a database carries the number as PRAGMA user_version."""
 
 migrations = Migrations("newscrawl")
@@ -236,8 +236,8 @@ def m010_stories(db: Database) -> None:
     db.execute("update articles set story_id = id")
     db.table("articles").create_index(["story_id"])
     db.create_view("story_copies", derived.STORY_COPIES)
-    db.create_view("stories", derived.STORIES)
-    relink(db)
+    db.create_view("stories", derived.STORIES_OF_10)
+    db.execute("insert into story_queue (article_id) select id from articles")  # m012 looks for their stories
 
 
 @migrations()
@@ -255,6 +255,26 @@ def m011_views(db: Database) -> None:
         "coverage_per_hour": views.COVERAGE_PER_HOUR,
     }.items():
         db.create_view(name, sql)
+
+
+@migrations()
+def m012_scale(db: Database) -> None:
+    """What a million articles need: bands of sketches in order of time, so that a new article's stand beside those of
+    its day and not all over the table; and a view of stories that is as fast for one of many as for one of few."""
+    db.execute("alter table story_bands rename to former_bands")
+    db.execute(
+        "create table story_bands (key integer not null, article_id integer not null,"
+        " primary key (key, article_id)) strict, without rowid"
+    )
+    period = f"(at_ts - ((at_ts % {WITHIN}) + {WITHIN}) % {WITHIN}) / {WITHIN}"  # as Python divides what is below 0
+    db.execute(
+        "insert into story_bands (key, article_id)"
+        f" select {period} << 32 | (key & 4294967295), article_id from former_bands order by 1, 2"
+    )
+    db.execute("drop table former_bands")
+    link(db)
+    db.execute("drop view stories")
+    db.create_view("stories", derived.STORIES)
 
 
 def _columns(names: str) -> dict[str, type]:

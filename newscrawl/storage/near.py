@@ -48,6 +48,7 @@ _DATELINE = re.compile(
 )
 _SAYS = re.compile(r"^据[《“\w》”·]{2,16}?(?:报道|消息|讯)[,:]")
 _GAPS = re.compile(r"[\W_]+")
+_WIDE = tuple(zip("，：；！？（）％", ",:;!?()%", strict=True))
 _OPPOSITES = (
     ("涨", "跌"),
     ("升", "降"),
@@ -121,13 +122,19 @@ class Text:
 
 def news_of(text: str) -> str:
     """The text without its dateline, a headline in brackets, source lines, and what was appended below."""
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
+    text = _normal(text)
     appended = _APPENDED.search(text)
     text = _NO_NEWS.sub("", text[: appended.start()] if appended else text).strip()
     for beginning in (_HEADLINE, _DATELINE, _SAYS):
         text = beginning.sub("", text).lstrip()
     return text
+
+
+def _normal(text: str) -> str:
+    """The text in normal form, NFKC. Of most texts only these marks are not: to be looked through costs far less."""
+    for wide, plain in _WIDE:
+        text = text.replace(wide, plain)
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 
 def sketch(text: Text) -> bytes:

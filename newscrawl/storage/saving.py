@@ -1,7 +1,7 @@
 """Saving a batch of articles: each is matched and decided on, then all rows are written, a few statements a table."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -72,10 +72,9 @@ class _Batch:
             marks = ", ".join("?" * len(ids))
             self._db.table(table).delete_where(f"article_id in ({marks})", ids)
         for table, rows in self._upserts.items():
-            self._db.table(table).upsert_all(_as_lists(rows), pk=_PRIMARY_KEYS[table])
+            _write(self._db, table, rows, replace=_PRIMARY_KEYS[table])
         for table in ("articles", "sightings", *PARTS, "revisions"):  # what others refer to goes first
-            if self._inserts[table]:
-                self._db.table(table).insert_all(_as_lists(_without_empty(self._inserts[table])))
+            _write(self._db, table, self._inserts[table])
         for collected in (self._inserts, self._upserts, self._stale, self._unwritten):
             collected.clear()
 
@@ -173,23 +172,22 @@ class _Batch:
         return sighting_rows(article, article_id, earlier, met)
 
 
-_PRIMARY_KEYS: dict[str, str | tuple[str, ...]] = {
-    "articles": "id",
-    "sightings": ("article_id", "source", "url"),
-}
+_PRIMARY_KEYS = {"articles": ("id",), "sightings": ("article_id", "source", "url")}
 
 
-def _without_empty(rows: list[Row]) -> list[Row]:
-    """New rows without the columns that are NULL in all of them: sqlite-utils looks at every value."""
-    names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
-    return [{name: row[name] for name in names} for row in rows]
+def _write(db: Database, table: str, rows: Sequence[Row], *, replace: Sequence[str] = ()) -> None:
+    """Inserts rows of one shape, those with a key in `replace` that is there in its place.
 
-
-def _as_lists(rows: list[Row]) -> Iterator[Sequence[object]]:
-    """Rows of one shape as sqlite-utils takes them fastest: the names, then the values of each row."""
-    if rows:
-        yield list(rows[0])
-        yield from (tuple(row.values()) for row in rows)
+    One prepared statement: sqlite-utils would look at every value, which costs more than SQLite does.
+    """
+    if not rows:
+        return
+    names = list(rows[0])
+    sql = f"insert into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
+    if replace:
+        news = ", ".join(f"{name} = excluded.{name}" for name in names if name not in replace)
+        sql += f" on conflict ({', '.join(replace)}) do update set {news}"
+    db.conn.executemany(sql, [tuple(row.values()) for row in rows])
 
 
 def _new_parts(old: dict[str, list[Row]], new: dict[str, list[Row]], changed: bool) -> dict[str, list[Row]]:

@@ -11,6 +11,7 @@ from itertools import chain
 
 from sqlite_utils import Database
 
+from newscrawl.storage.rows import as_json
 from newscrawl.storage.search_text import tokens
 
 SECONDS = 60
@@ -19,8 +20,13 @@ FURTHEST = 1_000_000
 """How far above its minute a row may stand: a site that tells days only has the stories of a day in one minute."""
 _CHUNK = 1_000
 _WAITING = """
-    select q.article_id, q.number, q.title, q.body, a.id, a.title, a.body, a.published_ts
-    from search_queue q left join articles a on a.id = q.article_id order by a.published_ts, q.article_id limit ?
+    select q.article_id from search_queue q left join articles a on a.id = q.article_id
+    order by a.published_ts, q.article_id
+"""
+_CHANGED = """
+    select q.number, q.title, q.body, a.id, a.title, a.body, a.published_ts
+    from json_each(?) j cross join search_queue q on q.article_id = j.value left join articles a on a.id = q.article_id
+    order by j.key
 """
 _REMOVE = "insert into articles_fts (articles_fts, rowid, text) values ('delete', ?, ?)"
 _ADD = "insert into articles_fts (rowid, text) values (?, ?)"
@@ -28,12 +34,14 @@ _ADD = "insert into articles_fts (rowid, text) values (?, ?)"
 
 def feed(db: Database) -> None:
     """Bring the index in step with the articles. Call it inside a transaction."""
-    while waiting := db.execute(_WAITING, [_CHUNK]).fetchall():
-        gone = [(number, tokens(title, body)) for _, number, title, body, *_ in waiting if number is not None]
+    queue = db.execute(_WAITING)  # once for all: sorting what is left for every chunk would take time by its square
+    while waiting := queue.fetchmany(_CHUNK):
+        changed = db.execute(_CHANGED, [as_json([number for (number,) in waiting])]).fetchall()
+        gone = [(number, tokens(title, body)) for number, title, body, *_ in changed if number is not None]
         db.conn.executemany(_REMOVE, gone)
         db.conn.executemany("delete from search_rows where number = ?", ((number,) for number, _ in gone))
-        _add(db, [row[4:] for row in waiting if row[4] is not None])
-        db.conn.executemany("delete from search_queue where article_id = ?", ((row[0],) for row in waiting))
+        _add(db, [row[3:] for row in changed if row[3] is not None])
+        db.conn.executemany("delete from search_queue where article_id = ?", waiting)
 
 
 def _add(db: Database, articles: Sequence[tuple[int, str | None, str, int | None]]) -> None:

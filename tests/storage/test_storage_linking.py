@@ -228,7 +228,7 @@ def test_a_database_of_before_is_linked_when_it_is_opened(db: Database, path: Pa
             db.execute(f"drop table {name}")
         db.execute("drop index idx_articles_story_id")
         db.execute("update articles set story_id = null")
-        db.execute("delete from _sqlite_migrations where name = 'm010_stories'")
+        db.execute("delete from _sqlite_migrations where name in ('m010_stories', 'm012_scale')")
     db.close()
     with closing(open_database(path)) as again:
         assert stories(again) == [[1, 2]]
