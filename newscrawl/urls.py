@@ -4,8 +4,6 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote, unquote_plus, urljoin, urlsplit, urlunsplit
 
-from w3lib.url import safe_url_string
-
 # Parameters that name the visit, not the page. A site whose real key is among them would need its own rule.
 _VISIT = re.compile(
     r"(?i)utm_\w+|spm(?:_id_from)?|scm(?:_id)?|from|source_from|from_source|isappinstalled|_t|timestamp"
@@ -79,6 +77,8 @@ def canonical(url: str) -> str:
         if port and port != _DEFAULT_PORTS.get(parts.scheme):
             host = f"{host}:{port}"
         path = _ESCAPE.sub(_one_form, _SESSION.sub("", parts.path)) or "/"
+        from w3lib.url import safe_url_string  # noqa: PLC0415 - loads urllib.request: a tenth of a command's start
+
         return safe_url_string(urlunsplit((parts.scheme, host, path, _telling(parts.query), "")))
     except ValueError:
         return url
