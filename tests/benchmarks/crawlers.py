@@ -27,7 +27,7 @@ class Bare(Spider):
     name = "bare"
     pages = 0
 
-    def __init__(self, base_url: str, database: str) -> None:
+    def __init__(self, base_url: str = "", database: str = "") -> None:
         super().__init__()
         self.start_urls = [base_url + LIST[LIST.index("/portal") :]]
         self.database = database
@@ -50,7 +50,7 @@ class Idle(Spider):
     name = "idle"
     pages = 0
 
-    def __init__(self, base_url: str, database: str) -> None:
+    def __init__(self, base_url: str = "", database: str = "") -> None:
         super().__init__()
 
     async def start(self) -> Any:
@@ -73,7 +73,7 @@ class Naive(Bare):
         printed = soup.select_one("p.meta, .detail-info") or soup.find("td", string=lambda text: "来源" in (text or ""))
         assert soup.h1 and body
         yield {
-            "url": response.url,
+            "url": response.url.partition("?")[0],
             "title": soup.h1.get_text(strip=True),
             "printed": printed.get_text(" ", strip=True) if printed else "",
             "body": "\n".join(block.get_text().strip() for block in body.find_all("p") if block.get_text().strip()),
@@ -109,6 +109,9 @@ def _ours() -> dict[str, Any]:
         del told[name]
     return told | {"DOWNLOAD_DELAY": 0}
 
+
+SPIDER_MODULES = [__name__]
+"""This module is also the settings of `scrapy crawl idle`: all of them Scrapy's own."""
 
 SIDES: dict[str, tuple[type[Any], bool]] = {
     "bare": (Bare, False),
