@@ -47,7 +47,7 @@ _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=Tru
 
 def parse_html(text: str) -> Element:
     """One lxml parse; BeautifulSoup takes over where lxml gives up. Raises TooComplexPage when the tree is cut."""
-    if "&#6553" in text or "&#x" in text or "&#X" in text or "&#0" in text:
+    if "&#" in text:
         text = _NO_CHARACTER.sub("", text)  # lxml lets U+FFFF in, and then into no other tree
     tree = _parse(text)
     return parse_fragment(text) if tree is None else tree
