@@ -129,6 +129,8 @@ def is_host(host: str, hosts: tuple[str, ...]) -> bool:
 
 def is_on(url: str, hosts: tuple[str, ...]) -> bool:
     """Whether an address stands on one of `hosts`: at the public port, unless `hosts` names the host with its port."""
+    if _WHOLE.fullmatch(url):
+        return is_host(url.split("/", 3)[2], hosts)
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
