@@ -41,6 +41,7 @@ EXTENSIONS_BASE = {
 EXTENSIONS = {"newscrawl.extensions.recorder.RunRecorder": 0, "newscrawl.progress.ProgressLine": 500}
 
 # What stands between a spider and the network (see middlewares/__init__.py): the whole chain, for the same reason.
+# Scrapy's counts of bytes are left out: to write each request out once more for them costs more than robots.txt.
 DOWNLOADER_MIDDLEWARES_BASE = {
     "newscrawl.middlewares.addresses.AllowedAddresses": 50,
     "newscrawl.middlewares.robots.RobotsMiddleware": 100,
@@ -53,7 +54,6 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
     "newscrawl.middlewares.archive.ArchiveMiddleware": 800,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
 # Each of Scrapy's others is one more asynchronous generator around every answer's stories. What they are for is not
 # wanted: a longest address above which a request is dropped with a line in the log, counts of depths, referers.

@@ -178,9 +178,13 @@ def _kept(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _clean(text: str) -> str:
     """Text that cannot end its line."""
+    if text.isprintable():
+        return text.strip()
     return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+", " ", text).strip()
 
 
 def _ascii(text: str) -> str:
     """Text that cannot end its line, other characters than ASCII percent-encoded, as WARC readers expect of headers."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     return quote(_clean(text), safe=string.printable)
