@@ -18,7 +18,7 @@ from newscrawl.tree import Element, parse_html, remove_noise, select, text_in, x
 _SLIDER = ("aliyun_waf_", "AliyunCaptcha", "acw_sc__v2", "_CAPTCHA_", "geetest_", "TencentCaptcha")
 _LONGEST_SLIDER = 100_000
 _MOST_CLOSED = 200
-"""Tags that a slider closes; those met close eight. A page has more, and to count them is cheaper than to look for all marks."""
+"""Tags that a slider closes; those met close eight. To count them is cheaper than to look for all marks."""
 _MOST_SCOPES = 100
 """Things that a page describes in microdata; where they stand in one another, the search costs the square of it."""
 _MICRODATA = xpath(".//*[contains(@itemtype, 'schema.org/') and contains(@itemtype, 'Article')][1]//*[@itemprop]")

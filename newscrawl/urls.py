@@ -19,7 +19,7 @@ _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "mil", "net", "org"})
-# What urljoin and safe_url_string would leave as it is, as most links of most pages: to see that takes a tenth of their time.
+# What urljoin and safe_url_string leave as it is, as most links of most pages: to see that takes a tenth of their time.
 _PATH = r"/(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+/?+)*+"
 _HOST = r"(?:[a-z0-9_-]{1,63}\.)++[a-z]{2,63}"
 _ROOTED = re.compile(rf"{_PATH}(?:\?[A-Za-z0-9_.~%&=-]+)?")

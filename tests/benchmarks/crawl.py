@@ -113,7 +113,8 @@ def _path(url: str) -> str:
 
 
 def _differing(stored: dict[str, tuple[object, ...]], wanted: dict[str, tuple[object, ...]]) -> list[str]:
-    wrong = [url for url, row in wanted.items() if stored.get(url) != row] + [url for url in stored if url not in wanted]
+    wrong = [url for url, row in wanted.items() if stored.get(url) != row]
+    wrong += [url for url in stored if url not in wanted]
     return [f"{len(wrong)} of {len(wanted)} rows are wrong or lost: {', '.join(wrong[:_MOST_WRONG])}"] if wrong else []
 
 

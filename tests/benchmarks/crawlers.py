@@ -7,7 +7,7 @@ crawls the list of a site that tests.benchmarks.site serves, and prints how many
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
@@ -62,7 +62,7 @@ class Naive(Bare):
     """A tree of BeautifulSoup for each page, and an upsert for each item."""
 
     name = "naive"
-    custom_settings = {"ITEM_PIPELINES": {"tests.benchmarks.crawlers.Upsert": 100}}
+    custom_settings: ClassVar[dict[str, Any]] = {"ITEM_PIPELINES": {"tests.benchmarks.crawlers.Upsert": 100}}
 
     def parse_page(self, response: "Response") -> Iterator[Any]:
         from bs4 import BeautifulSoup
@@ -71,7 +71,8 @@ class Naive(Bare):
         soup = BeautifulSoup(response.text, "lxml")
         body = soup.select_one(".article-content, #zoom, .detail-content")
         printed = soup.select_one("p.meta, .detail-info") or soup.find("td", string=lambda text: "来源" in (text or ""))
-        assert soup.h1 and body
+        assert soup.h1
+        assert body
         yield {
             "url": response.url.partition("?")[0],
             "title": soup.h1.get_text(strip=True),
@@ -102,12 +103,12 @@ def _ours() -> dict[str, Any]:
     """newscrawl's settings without its own parts: what of the cost is Scrapy's, set up as we set it up."""
     from newscrawl import settings
 
-    told = {name: value for name, value in vars(settings).items() if name.isupper() and not name.startswith("NEWSCRAWL")}
+    told = {name: value for name, value in vars(settings).items() if name.isupper()}
     for name in ("DOWNLOADER_MIDDLEWARES_BASE", "EXTENSIONS", "ITEM_PIPELINES", "FEED_EXPORTERS"):
         told[name] = {path: place for path, place in told[name].items() if not str(path).startswith(_OURS)}
-    for name in ("SPIDER_LOADER_CLASS", "SPIDER_MODULES", "COMMANDS_MODULE", "DOWNLOAD_HANDLERS"):
-        del told[name]
-    return told | {"DOWNLOAD_DELAY": 0}
+    left_out = {"SPIDER_LOADER_CLASS", "SPIDER_MODULES", "COMMANDS_MODULE", "DOWNLOAD_HANDLERS"}
+    kept = {name: value for name, value in told.items() if name not in left_out and not name.startswith("NEWSCRAWL")}
+    return kept | {"DOWNLOAD_DELAY": 0}
 
 
 SPIDER_MODULES = [__name__]

@@ -34,7 +34,8 @@ def serving(pages: int, weight: int = WEIGHT) -> Iterator[str]:
     """The base address of a site whose list holds so many stories; each page is padded to `weight` bytes."""
     command = [sys.executable, "-m", "tests.benchmarks.site", str(pages * _OF_TEN), str(weight)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdin and server.stdout
+        assert server.stdin
+        assert server.stdout
         yield server.stdout.readline().strip()
         server.stdin.close()
 
