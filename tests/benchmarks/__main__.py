@@ -1,7 +1,7 @@
 """newscrawl and every known extractor side by side, in one run; then its own speed, memory and robustness.
 
     NEWSCRAWL_SAMPLES=../shared/corpus python -m tests.benchmarks [--write]    # half an hour; --write: docs/benchmarks.md
-    NEWSCRAWL_SAMPLES=../shared/corpus python -m tests.benchmarks --short      # newscrawl alone, against its limits
+    NEWSCRAWL_SAMPLES=../shared/corpus python -m tests.benchmarks --short      # newscrawl against its limits, alone and beside Scrapy
 
 Prints Markdown. `--short` ends with status 1 when a limit is passed or a record is wrong or lost.
 """
