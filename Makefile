@@ -56,7 +56,7 @@ $(OTHERS)/installed: tests/benchmarks/constraints.txt pyproject.toml
 benchmark: $(OTHERS)/installed  ## newscrawl and other extractors side by side; tables into docs/benchmarks.md
 	$(OTHERS)/bin/python -m tests.benchmarks --write
 
-benchmark-short: $(VENV)/installed  ## a minute: newscrawl alone, against its limits
+benchmark-short: $(VENV)/installed  ## two minutes: newscrawl against its limits, alone and beside Scrapy
 	$(BIN)/python -m tests.benchmarks --short
 
 ablations: $(VENV)/installed  ## what each rule of reading earns; tables into docs/ablations.md

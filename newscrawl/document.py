@@ -17,9 +17,12 @@ from newscrawl.tree import Element, parse_html, remove_noise, select, text_in, x
 # The slider that cls.cn puts in place of a page (HTTP 200), and its like on other sites.
 _SLIDER = ("aliyun_waf_", "AliyunCaptcha", "acw_sc__v2", "_CAPTCHA_", "geetest_", "TencentCaptcha")
 _LONGEST_SLIDER = 100_000
+_MOST_CLOSED = 200
+"""Tags that a slider closes; those met close eight. To count them is cheaper than to look for all marks."""
 _MOST_SCOPES = 100
 """Things that a page describes in microdata; where they stand in one another, the search costs the square of it."""
 _MICRODATA = xpath(".//*[contains(@itemtype, 'schema.org/') and contains(@itemtype, 'Article')][1]//*[@itemprop]")
+_SCOPES = xpath(".//@itemtype")
 _LD_JSON = xpath(".//script[@type='application/ld+json']")
 # <script id="__NEXT_DATA__">{…}; window.__INITIAL_STATE__ = {…}; cls.cn wrote __NEXT_DATA__ = {…} in 2020.
 _OWN_DATA = re.compile(
@@ -82,7 +85,7 @@ class Document:
     @cached_property
     def _parsed(self) -> _Parsed:
         tree = parse_html(self.text)
-        parsed = _Parsed(tree, _linked_data(self.text, tree), _meta(tree), _relations(tree))
+        parsed = _Parsed(tree, _linked_data(tree), _meta(tree), _relations(tree))
         remove_noise(tree)
         return parsed
 
@@ -119,7 +122,8 @@ def parse_page(page: Page) -> Document:
 def refuse_slider(text: str) -> None:
     """BlockedPage for a slider in place of a page or of a list, with status 200. JSON may speak of one."""
     # `in` is many times faster than one pattern of all the marks.
-    marked = len(text) < _LONGEST_SLIDER and any(mark in text for mark in _SLIDER) and "__NEXT_DATA__" not in text
+    is_small = len(text) < _LONGEST_SLIDER and text.count("</") <= _MOST_CLOSED
+    marked = is_small and any(mark in text for mark in _SLIDER) and "__NEXT_DATA__" not in text
     if marked and not text.lstrip().startswith(("{", "[")):
         raise BlockedPage("the site shows a slider (captcha) in place of the page")
 
@@ -161,17 +165,17 @@ def _in_comment(text: str, at: int) -> bool:
     return text.rfind("<!--", 0, at) > text.rfind("-->", 0, at)
 
 
-def _linked_data(text: str, tree: Element) -> tuple[Mapping[str, Any], ...]:
+def _linked_data(tree: Element) -> tuple[Mapping[str, Any], ...]:
     """JSON-LD, then microdata as the same."""
     found: list[Mapping[str, Any]] = []
-    for script in _LD_JSON(tree) if "ld+json" in text else ():
+    for script in _LD_JSON(tree):
         try:
             value = read_json(script.text or "", strict=False)
         except PageError:
             continue
         graph = value.get("@graph", value) if isinstance(value, dict) else value
         found += [item for item in (graph if isinstance(graph, list) else [graph]) if isinstance(item, dict)]
-    if 0 < text.count("itemtype") <= _MOST_SCOPES and (properties := _MICRODATA(tree)):
+    if 0 < len(_SCOPES(tree)) <= _MOST_SCOPES and (properties := _MICRODATA(tree)):
         # Of each the first; they may stand in one another, so that to read them all would take for ever.
         first = {element.get("itemprop"): element for element in reversed(properties)}
         found.append({"@type": "Article"} | dict(_property(element) for element in first.values()))

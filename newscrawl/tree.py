@@ -7,15 +7,16 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from html.entities import name2codepoint
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
-from bs4 import BeautifulSoup
 from lxml import etree
 from lxml.cssselect import CSSSelector
-from lxml.html import soupparser
 
 from newscrawl.errors import TooComplexPage
 from newscrawl.shape import check_shape
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
 
 Element: TypeAlias = etree._Element
 
@@ -46,7 +47,7 @@ _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=Tru
 
 def parse_html(text: str) -> Element:
     """One lxml parse; BeautifulSoup takes over where lxml gives up. Raises TooComplexPage when the tree is cut."""
-    if "&#6553" in text or "&#x" in text or "&#X" in text or "&#0" in text:
+    if "&#" in text:
         text = _NO_CHARACTER.sub("", text)  # lxml lets U+FFFF in, and then into no other tree
     tree = _parse(text)
     return parse_fragment(text) if tree is None else tree
@@ -100,6 +101,9 @@ def _is_plain(text: str) -> bool:
 
 
 def _parse_soup(text: str) -> Element:
+    from bs4 import BeautifulSoup  # noqa: PLC0415 - takes 0.1 s to load, and most pages never need it
+    from lxml.html import soupparser  # noqa: PLC0415
+
     if text.count("<") > _MOST_ODD_TAGS:
         raise TooComplexPage(f"{text.count('<'):,} tags, odd ones among them; at most {_MOST_ODD_TAGS:,} are read")
     try:
@@ -115,7 +119,7 @@ def _parse_soup(text: str) -> Element:
     return root
 
 
-def _drop_controls(soup: BeautifulSoup) -> None:
+def _drop_controls(soup: "BeautifulSoup") -> None:
     """What character references made of themselves, in texts and in attributes: no tree can hold it."""
     for string in soup.find_all(string=_NOT_XML):
         string.replace_with(_NOT_XML.sub("", string))
@@ -123,7 +127,7 @@ def _drop_controls(soup: BeautifulSoup) -> None:
         tag.attrs = {name: _NOT_XML.sub("", str(value)) for name, value in tag.attrs.items()}
 
 
-def _drop_odd_names(soup: BeautifulSoup) -> None:
+def _drop_odd_names(soup: "BeautifulSoup") -> None:
     """Tags such as <scr<b>, of which only the inside stays, and attributes: no tree takes such names."""
     for tag in soup.find_all(True):
         tag.attrs = {name: value for name, value in tag.attrs.items() if _NAME.fullmatch(name)}

@@ -38,6 +38,6 @@ class ExtractPipeline(Step):
         article = extract(item)
         if not is_within(article, item.page.within):
             raise NotNews("other time")
-        if article.provenance.get("body") == "generic" and rule_for(item) and self.crawler.stats:
+        if article.provenance.get("body") == "generic" and self.crawler.stats and rule_for(item):
             self.crawler.stats.inc_value("newscrawl/extract/moved")
         return article

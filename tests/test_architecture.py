@@ -1,6 +1,7 @@
 """Who may import whom: the floors of docs/design.md, and where Scrapy may stand."""
 
 import ast
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,7 @@ ONLY = {
     "export": {"items", "errors", "storage", "export", ""},
 }
 WITH_SCRAPY = {"registry", "spiders", "middlewares", "extensions", "progress", "settings", "feeds", "breaker", "cli"}
+HEAVY = {"scrapy", "twisted", "pandas", "numpy", "bs4", "w3lib.url"}
 FLOOR_OF = {name: level for level, names in enumerate(FLOORS) for name in names}
 
 
@@ -103,12 +105,41 @@ def test_only_the_fetching_side_imports_scrapy(path):
         "newscrawl.cli.report",
         "newscrawl.web.site",
         "newscrawl.web.report",
+        "newscrawl.cli.search",
+        "newscrawl.cli.show",
+        "newscrawl.cli.export",
+        "newscrawl.cli.export_tables",
+        "newscrawl.cli.export_jekyll",
     ],
 )
 def test_loading_it_loads_no_scrapy(module):
     code = f"import sys, {module}; print(sorted(m for m in sys.modules if m in ('scrapy', 'twisted')))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["search", "公司"], ["show", "1"], ["export", "csv", "-"], ["runs"], ["status"]],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_command_that_does_not_crawl_loads_nothing_heavy(arguments, tmp_path):
+    database = shutil.copy(ROOT / "data" / "sample.db", tmp_path)
+    given = [*arguments, "--db", database] if arguments != ["--help"] else arguments
+    code = (
+        "import sys; from newscrawl.cli import main\n"
+        f"try: main({given!r}, prog_name='newscrawl')\n"
+        f"except SystemExit: print(sorted({HEAVY!r} & sys.modules.keys()), file=sys.stderr)"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert found.stdout
+    assert found.stderr.splitlines()[-1] == "[]"
+
+
+def test_sqlite_utils_is_loaded_without_what_it_does_not_need():
+    code = "import sys, newscrawl.storage, sqlite_utils.db as db; print(db.np, db.pd, 'numpy' in sys.modules); import numpy"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert found.stdout.split() == ["None", "None", "False"]
 
 
 def test_the_top_level_is_the_users():

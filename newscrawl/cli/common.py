@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
-from sqlite_utils import Database
 
 from newscrawl.config import load_config
 from newscrawl.errors import NewscrawlError, UsageError
@@ -19,6 +18,9 @@ from newscrawl.outcomes import EXIT_STATUS, outcome_of_error, sentence_of
 from newscrawl.storage.database import open_readonly
 from newscrawl.storage.timetext import minute_text, now_utc
 from newscrawl.storage.transactions import reading
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -98,7 +100,7 @@ def json_option(command: F) -> F:
 
 
 @contextmanager
-def database_for_reading(path: Path) -> Iterator[Database]:
+def database_for_reading(path: Path) -> Iterator["Database"]:
     """The database, closed afterwards; what SQLite reports within the block comes out as StorageError."""
     db = open_readonly(path)
     try:
@@ -108,7 +110,7 @@ def database_for_reading(path: Path) -> Iterator[Database]:
         db.close()
 
 
-def check_source(db: Database, source: str | None) -> None:
+def check_source(db: "Database", source: str | None) -> None:
     """UsageError for a source that neither the database nor newscrawl knows: a slip must not look like good news."""
     if source is None or db.execute(_MET, [source, source]).fetchone():
         return

@@ -1,6 +1,7 @@
 """Runs crawls one after another in one process, and tells what became of each: for every command that fetches."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _LAST_WORDS = 2.0
 """Seconds."""
+_OBJECTS = 10_000
+"""New objects after which Python looks for garbage; reading a page makes thousands that go by themselves."""
 _ASIDE = 50
 """Above Scrapy's "cmdline": the process's own settings are merged into those of a crawler once more."""
 
@@ -191,6 +194,9 @@ def _run_reactor(process: "AsyncCrawlerProcess", work: Coroutine[Any, Any, None]
 
     loop = asyncio.get_event_loop()
     task = loop.create_task(work)
+    # What is loaded stays: it need not be looked through again and again for garbage, of which a crawl makes little.
+    gc.freeze()
+    gc.set_threshold(_OBJECTS)
     task.add_done_callback(stop)
     process.start(stop_after_crawl=False)
     if not task.done():  # a signal stopped the reactor first: let the crawl that it ended tell its result

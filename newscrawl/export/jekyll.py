@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from newscrawl.errors import UsageError
 from newscrawl.export.atom import atom_feed
@@ -14,6 +13,9 @@ from newscrawl.export.posts import pages, posts_of
 from newscrawl.export.theme import theme_files
 from newscrawl.items import BEIJING
 from newscrawl.storage.stories import newest_day, newest_stories, stories
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 POSTS, ARCHIVE = "_posts", "old_post"
 DAYS, TITLE = 3, "财经消息"
@@ -34,7 +36,7 @@ class Site:
     """The site's address, or its folder on its host (/news), without a slash at its end."""
 
 
-def export_jekyll(db: Database, folder: Path, site: Site, now: datetime) -> Written:
+def export_jekyll(db: "Database", folder: Path, site: Site, now: datetime) -> Written:
     """Make the folder hold these articles as posts, with category pages, an index and a feed.
 
     What is so already is not touched, nor is any file that is not ours. Articles without a date are counted `undated`
@@ -50,7 +52,7 @@ def export_jekyll(db: Database, folder: Path, site: Site, now: datetime) -> Writ
 class _Export:
     """One export: what it gathers on its way through the articles."""
 
-    def __init__(self, db: Database, own: OwnFiles, site: Site, first_day: str) -> None:
+    def __init__(self, db: "Database", own: OwnFiles, site: Site, first_day: str) -> None:
         self._db, self._own, self._site, self._first_day = db, own, site, first_day
         self._categories: dict[str, str] = {}
         self._written = Written()

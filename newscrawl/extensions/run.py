@@ -38,7 +38,7 @@ class Run:
         self.empty_lists: list[str] = []
         """Channels whose newest page had no story."""
         self.listed_at: dict[str, str] = {}
-        """Where a page stands that redirects led to: the address under which it was found."""
+        """Where a page stands that redirects led to: the address under which it was found. Until it is an article."""
         self.ended: Problem | None = None
         """Why the run ends before its work is done."""
         self.wish: timedelta | None = None
@@ -91,6 +91,8 @@ class TalliedLedger(Ledger):
     def add(self, article: Article) -> None:
         """As Ledger.add: this page was read."""
         self._run.note("")
+        for url in article.seen_at if self._run.listed_at else ():
+            self._run.listed_at.pop(url, None)
         self.fields.add(article)
         super().add(article)
 

@@ -98,7 +98,11 @@ def _is_numbered(name: bytes, text: bytes) -> bool:
 
 _SECOND = rb"0?[12](?![0-9])"
 _PREFIX = _WORD.encode() + b"?"
-_BEHIND = re.compile(rb"(?:\.[a-z]{2,5})?[/_-]" + _PREFIX + rb"[/_-]?" + _SECOND, re.IGNORECASE)
+_BEHIND = re.compile(
+    rb"(?:\.[a-z]{2,5})?[/_-]" + _PREFIX + rb"[/_-]?" + _SECOND + rb"(?!\.(?:jpe?g|png|gif|webp|bmp|svg)\b)",
+    re.IGNORECASE,
+)
+"""A story's pictures are often numbered as parts would be: 123_1.jpg is none."""
 _ENDING = re.compile(rb"[/_-]" + _PREFIX + rb"[/_-]?" + _SECOND, re.IGNORECASE)
 _BARE = re.compile(rb"href\s*=\s*[\"']?\s*(?:\./)?" + _PREFIX + rb"/?" + _SECOND, re.IGNORECASE)
 _QUERY = re.compile(

@@ -44,6 +44,8 @@ def _open_containers(text: str) -> int:
 
 def _check_comments(text: str, *, strict: bool) -> None:
     """A comment that is never closed swallows the rest of the page: flagged when much is lost, or the page's end."""
+    if "<!--" not in text:
+        return
     # As browsers and lxml read it, both close a comment.
     opened = text.find("<!--", max(text.rfind("-->"), text.rfind("--!>")) + 1)
     if opened < 0 or (len(text) - opened <= _TAIL and not strict):

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from newscrawl.items import BEIJING
@@ -30,6 +31,7 @@ _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:([-/_])(\d{1,2})\2(\d{1,2})|-?(\d\d
 _DAY_SECONDS = 86_400
 
 
+@lru_cache(maxsize=2048)
 def shape_of(url: str) -> str:
     """The form of an address's path and query, without its host.
 

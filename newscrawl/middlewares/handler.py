@@ -34,22 +34,41 @@ class BaseUrlHandler(HTTP11DownloadHandler):
         spider: Any = crawler.spider
         self._base_url: str | None = getattr(spider, "base_url", None)
         self._typed: frozenset[str] = getattr(spider, "typed_hosts", frozenset())
+        self._under_way: set[asyncio.Timeout] = set()
+        self._watch: asyncio.TimerHandle | None = None
+        self._seconds_left = LAST_ANSWER
 
     async def download_request(self, request: "Request") -> "Response":
         """The answer; CutOff where it does not come soon after somebody wanted the run to end."""
         if self._is_ending():  # its turn came after that, since requests are spaced out
             raise CutOff("the run was ended before it was asked for")
-        answer = asyncio.ensure_future(self._answer(request))
-        seconds_left = LAST_ANSWER
+        limit = asyncio.timeout(None)
         try:
-            while not (await asyncio.wait({answer}, timeout=_LOOK))[0]:
-                if self._is_ending():
-                    seconds_left -= _LOOK
-                if seconds_left <= 0:
-                    raise CutOff("the run was ended before the answer came")
-            return answer.result()
+            async with limit:
+                self._under_way.add(limit)
+                self._look_later()
+                return await self._answer(request)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise CutOff("the run was ended before the answer came") from None
         finally:
-            answer.cancel()  # nothing where it has come
+            self._under_way.discard(limit)
+
+    def _look_later(self) -> None:
+        """One timer for all that is under way: one for each request would cost more than some answers do."""
+        if self._watch is None:
+            self._watch = asyncio.get_running_loop().call_later(_LOOK, self._look)
+
+    def _look(self) -> None:
+        self._watch = None
+        if self._is_ending():
+            self._seconds_left -= _LOOK
+        for limit in self._under_way if self._seconds_left <= 0 else ():
+            if not limit.expired():
+                limit.reschedule(0)
+        if self._under_way:
+            self._look_later()
 
     def _is_ending(self) -> bool:
         spider: Any = self._crawler.spider

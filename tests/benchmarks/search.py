@@ -49,10 +49,11 @@ def _fill(db: Database, stories: int) -> None:
     records = [record for site in _SITES for record in expected_records(world, site)]
     for start in range(0, len(records), _BATCH):
         with immediate(db):
-            ArticleStore(db).save([_article(record) for record in records[start : start + _BATCH]], _NOW)
+            ArticleStore(db).save([article(record) for record in records[start : start + _BATCH]], _NOW)
 
 
-def _article(record: Expected) -> Article:
+def article(record: Expected) -> Article:
+    """An article as a crawl stores it."""
     return Article(
         source=record.source,
         source_id=record.source_id,

@@ -1,11 +1,14 @@
 """The benchmark's own tools, without a clock: what is wrong is found, what is not installed is no error."""
 
+import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from newscrawl.errors import LayoutError
-from tests.benchmarks import hostile, limits, memory, search, sides, stories, tools
+from tests.benchmarks import crawl, hostile, limits, memory, processes, search, sides, site, stories, tools
 from tests.benchmarks.pages import fixtures, own
 from tests.benchmarks.speed import measure
 from tests.quality.score import Reading, Score
@@ -96,3 +99,57 @@ def test_rewrites_are_linked_and_hardly_anything_else():
     assert told.rewrites > 100
     assert told.missed <= 0.05 * told.rewrites
     assert told.wrong <= 0.004 * told.articles
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory):
+    """The database of a crawl that is measured, its archive, and what must be in them."""
+    folder = tmp_path_factory.mktemp("crawl")
+    with site.serving(20) as base_url:
+        processes.run(crawl.crawl_command(base_url, folder / "news.db", 20))
+    return folder, site.truth(20)
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("select 1", []),
+        ("delete from articles where url = :url", ["1 of 20 rows"]),
+        ("update articles set body = body || '。' where url = :url", ["1 of 20 rows"]),
+        ("delete from articles_fts_docsize where id = (select min(id) from articles_fts_docsize)", ["19 of 20 are in"]),
+    ],
+)
+def test_a_row_that_a_crawl_lost_or_garbled_is_told(crawled, tmp_path, sql, told):
+    folder, expected = crawled
+    database = shutil.copy(folder / "news.db", tmp_path)
+    with closing(sqlite3.connect(database, isolation_level=None)) as db:
+        for name in [row[0] for row in db.execute("select name from sqlite_master where type = 'trigger'")]:
+            db.execute(f"drop trigger {name}")
+        db.execute(sql, {"url": expected[7].url} if ":url" in sql else {})
+    found = crawl.wrong_articles(database, expected)
+    assert len(found) >= len(told)
+    assert all(one.startswith(begun) for one, begun in zip(found, told, strict=False))
+    assert bool(found) == bool(told)
+
+
+def test_an_answer_that_is_not_archived_is_told(crawled):
+    folder, expected = crawled
+    assert crawl.wrong_archive(folder / "warc", expected) == []
+    unknown = replace(expected[0], url=f"{expected[0].url}?never")
+    assert crawl.wrong_archive(folder / "warc", [*expected, unknown]) == [
+        f"1 answers are not archived, {unknown.url} among them"
+    ]
+
+
+def test_pages_are_as_heavy_as_they_are_to_be_and_still_read():
+    plain = b"<html><body><p>a</p></body></html>"
+    heavy = site.padded(plain, 40_000)
+    assert 39_000 < len(heavy) <= 40_100
+    assert heavy.startswith(plain.removesuffix(b"</body></html>"))
+    assert site.padded(heavy, 100) == heavy
+
+
+def test_a_process_that_fails_is_no_measurement():
+    assert processes.run(["-c", "print(7)"]).output == "7\n"
+    with pytest.raises(processes.Failed, match="exit status 3"):
+        processes.run(["-c", "raise SystemExit(3)"])
