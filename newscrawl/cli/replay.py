@@ -9,10 +9,12 @@ import click
 
 from newscrawl import __version__
 from newscrawl.cli.archives import Reading, open_archive
-from newscrawl.cli.common import db_option, given, json_option
+from newscrawl.cli.common import db_option, given, jobs_option, json_option
 from newscrawl.cli.endings import written_down
+from newscrawl.cli.readers import Readers
 from newscrawl.cli.rereading import Rereading
 from newscrawl.cli.stopping import STOPPED, stoppable
+from newscrawl.cli.story_reads import reader
 from newscrawl.errors import UsageError
 from newscrawl.outcomes import RunResult
 from newscrawl.spiders.arguments import CrawlArguments
@@ -30,6 +32,7 @@ SOURCE = "replay"
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be given repeatedly.")
 @click.option("--since", metavar="DATE", help="Only what was fetched on this day or moment (Beijing time), or later.")
 @click.option("--until", metavar="DATE", help="Only what was fetched until then.")
+@jobs_option
 @db_option
 @json_option
 def replay(  # noqa: PLR0917
@@ -37,6 +40,7 @@ def replay(  # noqa: PLR0917
     sources: tuple[str, ...],
     since: str | None,
     until: str | None,
+    jobs: int,
     db: Path,
     as_json: bool,
 ) -> None:
@@ -55,7 +59,7 @@ def replay(  # noqa: PLR0917
     from newscrawl.cli.crawl import say  # noqa: PLC0415 - after the arguments are known to be right
 
     times = CrawlArguments.read(**given(since=since, until=until))
-    result = replay_archives(archives, db, sources=sources, since=times.since, until=times.until)
+    result = replay_archives(archives, db, sources=sources, since=times.since, until=times.until, jobs=jobs)
     say(result, as_json=as_json)
     raise click.exceptions.Exit(result.exit_status)
 
@@ -67,9 +71,12 @@ def replay_archives(
     sources: Sequence[str] = (),
     since: int | None = None,
     until: int | None = None,
+    jobs: int = 1,
     clock: Callable[[], datetime] = now_utc,
 ) -> RunResult:
     """Read what stands in these archives, in order of time, as one run; `since` and `until` are unix seconds.
+
+    `jobs` processes read, where there is much to read (see cli.readers); one writes, so that the database is the same.
 
     UsageError for what is no archive and for a source that is in none of them: nothing is written then. StorageError,
     and LockedError while another replay is under way.
@@ -85,8 +92,12 @@ def replay_archives(
         resources.callback(archive.close)
         ledger = Ledger(db, SOURCE, version=__version__, clock=clock, archive=archive, replayed=True)
         run, selection = Rereading(ledger, db), {"sources": sources, "since": since, "until": until}
-        with stoppable() as is_stopped, written_down(ledger):
-            for story in reading.each(catalogue.stories(**selection), catalogue.count(**selection)):
+        readers = Readers(jobs, reader, database, tell=reading.warn)
+        with stoppable() as is_stopped, written_down(ledger), readers:
+            stories = readers.each(catalogue.places(**selection))
+            for _, story in reading.each(stories, catalogue.count(**selection)):
+                for problem in story.problems:
+                    reading.tell(problem)
                 run.take(story)
                 if is_stopped():
                     break

@@ -98,12 +98,13 @@ class Ledger:
         self.counts.gone += len(gone)
         self.counts.failed += len(urls) - len(gone)
 
-    def add(self, article: Article) -> None:
+    def add(self, article: Article | Prepared) -> None:
         """Hands over an article, to be committed with its batch; a failure noted for its addresses is then over.
 
         An article that cannot be written (a year before 1) raises at once, and the batch does without it.
         """
-        prepared, urls = prepare(article), addresses(article)
+        prepared = article if isinstance(article, Prepared) else prepare(article)
+        urls = addresses(prepared.article)
         for url in urls:
             self._pending_failures.pop(url, None)
         self._pending.append(prepared)
