@@ -36,7 +36,7 @@ def serve(tasks: Connection, answers: Connection, make: Make[T, R], arguments: t
 
 def unpacked(packed: bytes) -> Any:
     """The results of a share; None where it was not read."""
-    return pickle.loads(packed)  # noqa: S301 - from a process of our own, over a pipe that nobody else has
+    return pickle.loads(packed)
 
 
 def _packed(read: Callable[[T], R], share: list[T]) -> bytes:

@@ -31,14 +31,15 @@ _MOST_BYTES = 64 * 1024 * 1024
 
 
 class Readers(Generic[T, R]):
-    """A context manager: `make(*arguments)` gives the function that reads one thing, here and in each process.
+    """A context manager. `read` reads a thing here, and what `make(*arguments)` gives does so in other processes.
 
-    With one job there is no other process. `tell` hears of a reader that ended by itself.
+    With one job there is none. `tell` hears of one that ended by itself.
     """
 
-    def __init__(self, jobs: int, make: Make[T, R], *arguments: Any, tell: Callable[[str], None]) -> None:
-        self._jobs, self._make, self._arguments, self._tell = jobs, make, arguments, tell
-        self._read = make(*arguments)
+    def __init__(
+        self, jobs: int, read: Callable[[T], R], make: Make[T, R], *arguments: Any, tell: Callable[[str], None]
+    ) -> None:
+        self._jobs, self._read, self._make, self._arguments, self._tell = jobs, read, make, arguments, tell
         self._readers: list[_Reader[T, R]] = []
         self._size = 0.0
         """Bytes of a share, as the last ones were."""

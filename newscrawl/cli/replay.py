@@ -14,10 +14,11 @@ from newscrawl.cli.endings import written_down
 from newscrawl.cli.readers import Readers
 from newscrawl.cli.rereading import Rereading
 from newscrawl.cli.stopping import STOPPED, stoppable
-from newscrawl.cli.story_reads import reader
+from newscrawl.cli.story_reads import reader, reader_beside
 from newscrawl.errors import UsageError
 from newscrawl.outcomes import RunResult
 from newscrawl.spiders.arguments import CrawlArguments
+from newscrawl.storage.articles import ArticleStore
 from newscrawl.storage.database import open_database
 from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.lock import SourceLock
@@ -92,7 +93,8 @@ def replay_archives(
         resources.callback(archive.close)
         ledger = Ledger(db, SOURCE, version=__version__, clock=clock, archive=archive, replayed=True)
         run, selection = Rereading(ledger, db), {"sources": sources, "since": since, "until": until}
-        readers = Readers(jobs, reader, database, tell=reading.warn)
+        here = reader(ArticleStore(db).read_at)
+        readers = Readers(jobs, here, reader_beside, database, tell=reading.warn)
         with stoppable() as is_stopped, written_down(ledger), readers:
             stories = readers.each(catalogue.places(**selection))
             for _, story in reading.each(stories, catalogue.count(**selection)):

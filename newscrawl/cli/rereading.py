@@ -78,7 +78,7 @@ class Rereading:
         if page.is_page:
             self._ledger.fetched()
         if isinstance(page.result, Prepared):
-            self._ledger.add(page.result)
+            self._ledger.add_prepared(page.result)
         elif page.result and page.result.is_fault:
             self._refuse(page, page.result)
         elif page.result:

@@ -61,10 +61,18 @@ class StoryRead:
     """Records of it that cannot be read."""
 
 
-def reader(database: Path | None, read_at: ReadAt | None = None) -> Callable[[StoryPlace], StoryRead]:
-    """What reads a story where it stands; pages that are older than what the database has committed it passes over."""
-    is_older = _Older(read_at or _stored(database))
+def reader(read_at: ReadAt) -> Callable[[StoryPlace], StoryRead]:
+    """What reads a story where it stands; pages that are older than what is stored it passes over."""
+    is_older = _Older(read_at)
     return lambda place: _read(place, is_older)
+
+
+def reader_beside(database: Path) -> Callable[[StoryPlace], StoryRead]:
+    """The same in a process of its own, which sees what another one has committed.
+
+    What is older once is so for ever: the time of the newest answer only moves on.
+    """
+    return reader(ArticleStore(open_readonly(database)).read_at)
 
 
 class _Older:
@@ -76,13 +84,6 @@ class _Older:
     def __call__(self, pages: Sequence[Page]) -> list[bool]:
         read_at = self._read_at(pages[0].source, [page.url for page in pages]) if pages else {}
         return [page.url in read_at and page.fetched_at < read_at[page.url] for page in pages]
-
-
-def _stored(database: Path | None) -> ReadAt:
-    """Of what is committed. What is older once is so for ever: the time of the newest answer only moves on."""
-    if database is None:
-        return lambda source, urls: {}
-    return ArticleStore(open_readonly(database)).read_at
 
 
 def _read(place: StoryPlace, is_older: _Older) -> StoryRead:

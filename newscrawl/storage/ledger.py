@@ -98,12 +98,15 @@ class Ledger:
         self.counts.gone += len(gone)
         self.counts.failed += len(urls) - len(gone)
 
-    def add(self, article: Article | Prepared) -> None:
+    def add(self, article: Article) -> None:
         """Hands over an article, to be committed with its batch; a failure noted for its addresses is then over.
 
         An article that cannot be written (a year before 1) raises at once, and the batch does without it.
         """
-        prepared = article if isinstance(article, Prepared) else prepare(article)
+        self.add_prepared(prepare(article))
+
+    def add_prepared(self, prepared: Prepared) -> None:
+        """The same for an article that was made ready elsewhere."""
         urls = addresses(prepared.article)
         for url in urls:
             self._pending_failures.pop(url, None)

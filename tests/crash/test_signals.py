@@ -113,7 +113,7 @@ def test_import_and_replay_commit_what_they_have_and_can_be_gone_on_with(crawl, 
         assert crawl("cls_telegraph").status == 0
         arguments = ["replay", tmp_path / "warc"]
     db = tmp_path / "other.db"
-    status = in_child(signalled, number, Ledger, "add", 7, [*arguments, "--db", db, "--json"])
+    status = in_child(signalled, number, Ledger, "add_prepared", 7, [*arguments, "--db", db, "--json"])
     told = json.loads((tmp_path / "said").read_text())
     assert (status, told["outcome"]) == (130, "interrupted")
     assert told["counts"]["new"] == count(db) > 0
@@ -143,7 +143,7 @@ def test_a_second_signal_ends_an_import_at_once_without_loss(site, tmp_path):
             return write(*told, **options)
 
         import_.Ledger._commit = commit
-        return signalled(signal.SIGTERM, Ledger, "add", 7, arguments)
+        return signalled(signal.SIGTERM, Ledger, "add_prepared", 7, arguments)
 
     assert in_child(twice) == 130
     assert integrity(tmp_path / "news.db") == "ok"
