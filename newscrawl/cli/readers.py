@@ -10,7 +10,7 @@ import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from itertools import chain, islice
+from itertools import chain
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
@@ -18,31 +18,39 @@ from typing import Any, Generic, Self, TypeVar
 from newscrawl.cli.reader import Make, serve, unpacked
 
 T = TypeVar("T")
+P = TypeVar("P")
 R = TypeVar("R")
 
 FEW = 300
-"""So many things are read here: a process takes a second to start."""
+"""Fewer pages are read here: a process takes half a second to start."""
 _SHARE = 8
-"""Things that are handed over at once."""
+"""Pages that are handed over at once."""
 _SHARES = 16
 """How many shares a reader may be ahead: what it reads while a batch is committed here."""
 _MOST_BYTES = 64 * 1024 * 1024
 """Of what was read and not yet taken, about."""
 
 
-class Readers(Generic[T, R]):
-    """A context manager. `read` reads a thing here, and what `make(*arguments)` gives does so in other processes.
+class Readers(Generic[P, R]):
+    """A context manager. `read` reads a place here, and what `make(*arguments)` gives does so in other processes.
 
-    With one job there is none. `tell` hears of one that ended by itself.
+    With one job there is none. `tell` hears of one that ended by itself. `weigh` says how much a place is to read.
     """
 
     def __init__(
-        self, jobs: int, read: Callable[[T], R], make: Make[T, R], *arguments: Any, tell: Callable[[str], None]
+        self,
+        jobs: int,
+        read: Callable[[P], R],
+        make: Make[P, R],
+        *arguments: Any,
+        tell: Callable[[str], None],
+        weigh: Callable[[P], int] = lambda place: 1,  # noqa: ARG005
     ) -> None:
-        self._jobs, self._read, self._make, self._arguments, self._tell = jobs, read, make, arguments, tell
-        self._readers: list[_Reader[T, R]] = []
-        self._size = 0.0
-        """Bytes of a share, as the last ones were."""
+        self._jobs, self._read, self._make, self._arguments = jobs, read, make, arguments
+        self._tell, self._weigh = tell, weigh
+        self._readers: list[_Reader[P, R]] = []
+        self._size: float = _MOST_BYTES / 16
+        """Bytes of what is read of a share, as of the last ones; at first unknown."""
 
     def __enter__(self) -> Self:
         return self
@@ -52,46 +60,52 @@ class Readers(Generic[T, R]):
             reader.end()
         self._readers.clear()
 
-    def each(self, things: Iterable[T]) -> Iterator[tuple[T, R]]:
-        """Each thing and what was read of it, in order. What reading raises is raised when the thing's turn comes."""
+    def each(self, things: Iterable[tuple[T, P]]) -> Iterator[tuple[T, R]]:
+        """Each thing and what was read at its place, in order. What reading raises is raised when its turn comes."""
         rest = iter(things)
-        first = list(islice(rest, FEW if self._jobs > 1 else 0))
-        if len(first) < FEW:
-            yield from ((thing, self._read(thing)) for thing in chain(first, rest))
+        first = self._heap(rest, FEW) if self._jobs > 1 else []
+        if sum(self._weigh(place) for _, place in first) < FEW:
+            yield from ((thing, self._read(place)) for thing, place in chain(first, rest))
             return
         self._readers = [_Reader(self._make, self._arguments) for _ in range(self._jobs)]
-        waiting: deque[_Share[T, R]] = deque()
-        shares = _shares(chain(first, rest))
+        waiting: deque[tuple[list[T], _Share[P, R]]] = deque()
+        rest = chain(first, rest)
         while True:
-            for share in islice(shares, self._room(len(waiting))):
-                self._hand_out(share)
-                waiting.append(share)
+            while len(waiting) < self._most() and (heap := self._heap(rest, _SHARE)):
+                waiting.append(([thing for thing, _ in heap], self._handed_out([place for _, place in heap])))
             if not waiting:
                 return
-            yield from self._taken(waiting.popleft())
+            several, share = waiting.popleft()
+            yield from zip(several, self._results(share), strict=True)
 
-    def _room(self, waiting: int) -> int:
-        """How many more shares may be handed out; one at least."""
-        by_size = int(_MOST_BYTES / self._size) if self._size else _SHARES * self._jobs
-        return max(min(_SHARES * self._jobs, by_size) - waiting, 0 if waiting else 1)
+    def _heap(self, things: Iterator[tuple[T, P]], weight: int) -> list[tuple[T, P]]:
+        """The next things, of at least this weight together where there are so many."""
+        heap: list[tuple[T, P]] = []
+        while weight > 0 and (following := next(things, None)):
+            heap.append(following)
+            weight -= self._weigh(following[1])
+        return heap
 
-    def _hand_out(self, share: "_Share[T, R]") -> None:
+    def _most(self) -> int:
+        """How many shares may be handed out and not yet taken."""
+        return max(1, min(_SHARES * self._jobs, int(_MOST_BYTES / self._size)))
+
+    def _handed_out(self, places: list[P]) -> "_Share[P, R]":
+        share = _Share[P, R](places)
         while self._readers:
             reader = min(self._readers, key=lambda each: len(each.handed))
             if reader.hand(share):
-                return
+                break
             self._lose(reader)
+        return share
 
-    def _taken(self, share: "_Share[T, R]") -> Iterator[tuple[T, R]]:
+    def _results(self, share: "_Share[P, R]") -> Iterable[R]:
         while share.is_away:
             for ready in wait([reader.answers for reader in self._readers]):
                 self._hear(next(reader for reader in self._readers if reader.answers is ready))
-        if share.results is None:
-            yield from ((thing, self._read(thing)) for thing in share.things)
-        else:
-            yield from zip(share.things, share.results, strict=True)
+        return map(self._read, share.places) if share.results is None else share.results
 
-    def _hear(self, reader: "_Reader[T, R]") -> None:
+    def _hear(self, reader: "_Reader[P, R]") -> None:
         try:
             size = reader.hear()
         except (EOFError, OSError):
@@ -99,50 +113,44 @@ class Readers(Generic[T, R]):
         else:
             self._size = max(size, 0.9 * self._size)
 
-    def _lose(self, reader: "_Reader[T, R]") -> None:
+    def _lose(self, reader: "_Reader[P, R]") -> None:
         """It is not replaced: where memory was short, another one would not find more."""
         self._readers.remove(reader)
-        count = sum(len(share.things) for share in reader.handed)
         how = reader.how_it_ended()
         reader.end()
-        self._tell(f"a process that read ended by itself ({how}): the {count} things it had in hand are read here")
+        self._tell(f"one of the processes that read ended by itself ({how}): what it had in hand is read by this one")
 
 
-class _Share(Generic[T, R]):
-    """Some things that one reader has in hand, or had."""
+class _Share(Generic[P, R]):
+    """Some places that one reader has in hand, or had."""
 
-    def __init__(self, things: list[T]) -> None:
-        self.things = things
+    def __init__(self, places: list[P]) -> None:
+        self.places = places
         self.results: list[R] | None = None
         """None where they must be read here."""
         self.is_away = False
 
 
-def _shares(things: Iterator[T]) -> Iterator[_Share[T, Any]]:
-    while share := list(islice(things, _SHARE)):
-        yield _Share(share)
-
-
-class _Reader(Generic[T, R]):
+class _Reader(Generic[P, R]):
     """One process that reads, and the ends of its pipes."""
 
-    def __init__(self, make: Make[T, R], arguments: tuple[Any, ...]) -> None:
+    def __init__(self, make: Make[P, R], arguments: tuple[Any, ...]) -> None:
         # Neither fork (this process may have threads, has SQLite's connections and holds locks) nor spawn: the modules
         # are loaded once, in a server from which the readers are forked.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([serve.__module__, make.__module__])
         tasks, self._tasks = context.Pipe(duplex=False)
         self.answers, answers = context.Pipe(duplex=False)
-        self.handed: deque[_Share[T, R]] = deque()
+        self.handed: deque[_Share[P, R]] = deque()
         self._process = context.Process(target=serve, args=(tasks, answers, make, arguments), daemon=True)
         self._process.start()
         tasks.close()
         answers.close()
 
-    def hand(self, share: _Share[T, R]) -> bool:
+    def hand(self, share: _Share[P, R]) -> bool:
         """Gives it a share; False where it is not there any more."""
         try:
-            self._tasks.send(share.things)
+            self._tasks.send(share.places)
         except OSError:
             return False
         share.is_away = True

@@ -15,14 +15,15 @@ from newscrawl.cli.readers import Readers
 from newscrawl.cli.rereading import Rereading
 from newscrawl.cli.stopping import STOPPED, stoppable
 from newscrawl.cli.story_reads import reader, reader_beside
+from newscrawl.cli.way_of_reading import way_of_reading
 from newscrawl.errors import UsageError
 from newscrawl.outcomes import RunResult
 from newscrawl.spiders.arguments import CrawlArguments
 from newscrawl.storage.articles import ArticleStore
 from newscrawl.storage.database import open_database
-from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.lock import SourceLock
 from newscrawl.storage.timetext import now_utc
+from newscrawl.storage.trails import TrailLedger, followed, trail_of
 
 SOURCE = "replay"
 """What the row of such a run names as its source."""
@@ -78,6 +79,7 @@ def replay_archives(
     """Read what stands in these archives, in order of time, as one run; `since` and `until` are unix seconds.
 
     `jobs` processes read, where there is much to read (see cli.readers); one writes, so that the database is the same.
+    One that was interrupted or killed is gone on with (see storage.trails).
 
     UsageError for what is no archive and for a source that is in none of them: nothing is written then. StorageError,
     and LockedError while another replay is under way.
@@ -91,19 +93,19 @@ def replay_archives(
         resources.enter_context(SourceLock(database, SOURCE))
         archive = open_archive(database)
         resources.callback(archive.close)
-        ledger = Ledger(db, SOURCE, version=__version__, clock=clock, archive=archive, replayed=True)
-        run, selection = Rereading(ledger, db), {"sources": sources, "since": since, "until": until}
-        here = reader(ArticleStore(db).read_at)
-        readers = Readers(jobs, here, reader_beside, database, tell=reading.warn)
+        asked = {"sources": sources, "since": since, "until": until}
+        before = trail_of(db, SOURCE, way_of_reading(**asked))
+        trail, places = followed(before, lambda: catalogue.places(**asked), lambda place: place.identity)
+        ledger = TrailLedger(db, SOURCE, trail, version=__version__, clock=clock, archive=archive, replayed=True)
+        run = Rereading(ledger, db, reading, trail)
+        readers = Readers(jobs, reader(ArticleStore(db).read_at), reader_beside, database, tell=reading.warn)
         with stoppable() as is_stopped, written_down(ledger), readers:
-            stories = readers.each(catalogue.places(**selection))
-            for _, story in reading.each(stories, catalogue.count(**selection)):
-                for problem in story.problems:
-                    reading.tell(problem)
-                run.take(story)
+            stories = readers.each((place, place.answers) for place in places)
+            for place, story in reading.each(stories, catalogue.count(**asked) - trail.taken):
+                run.take(place, story)
                 if is_stopped():
                     break
-            return run.finish(SOURCE, reading, STOPPED if is_stopped() else None)
+            return run.finish(SOURCE, STOPPED if is_stopped() else None)
 
 
 def _check_sources(asked: Sequence[str], there: Sequence[str]) -> None:

@@ -8,10 +8,11 @@ from newscrawl.cli.archives import Reading
 from newscrawl.cli.story_reads import NoArticle, PageRead, StoryRead
 from newscrawl.items import Failure
 from newscrawl.outcomes import Evidence, Problem, RunResult, decide_outcome, result_of
+from newscrawl.storage.archive_places import StoryPlace
 from newscrawl.storage.articles import ArticleStore
 from newscrawl.storage.failures import FailureStore
-from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.prepared import Prepared
+from newscrawl.storage.trails import Trail, TrailLedger
 
 _FAILURES_TOLD = 20
 _TO_DO = "`newscrawl replay --json` names the first: a page that was read before shows what a later change broke"
@@ -20,21 +21,25 @@ _TO_DO = "`newscrawl replay --json` names the first: a page that was read before
 class Rereading:
     """One run: story by story, what was read of each goes where it belongs."""
 
-    def __init__(self, ledger: Ledger, db: Database) -> None:
-        self._ledger = ledger
+    def __init__(self, ledger: TrailLedger, db: Database, reading: Reading, trail: Trail) -> None:
+        self._ledger, self._reading, self._trail = ledger, reading, trail
         self._stored, self._failing = ArticleStore(db), FailureStore(db)
         self._failures: list[Failure] = []
-        self._lost = 0
+        self._lost = trail.lost
         """Stored pages that cannot be read any more."""
 
-    def take(self, story: StoryRead) -> None:
+    def take(self, place: StoryPlace, story: StoryRead) -> None:
         """Takes what was read of one story."""
+        for problem in story.problems:
+            self._reading.tell(problem)
+            self._ledger.lose_trail()  # it may be read once that file is restored
         if story.passed_over:
             self._skip(story.passed_over)
         for page in self._not_older(story.pages):
             self._take_page(page)
+        self._ledger.passed(place.identity, self._lost)
 
-    def finish(self, source: str, reading: Reading, ended: Problem | None) -> RunResult:
+    def finish(self, source: str, ended: Problem | None) -> RunResult:
         """Commit the rest and write the run down."""
         self._ledger.flush()
         counts = self._ledger.counts
@@ -42,9 +47,9 @@ class Rereading:
             Evidence(
                 found=counts.found,
                 stored=counts.new + counts.changed + counts.reread + counts.duplicate,
-                failed=counts.failed,
-                lists=[*reading.problems, *self._problems()],
-                notes=reading.notes,
+                failed=self._trail.failed + counts.failed,
+                lists=[*self._reading.problems, *self._problems()],
+                notes=[*self._reading.notes, *gone_on_with(self._trail, "pages and lists")],
                 ended=ended,
             )
         )
@@ -100,3 +105,10 @@ class Rereading:
     def _skip(self, kind: str) -> None:
         self._ledger.found()
         self._ledger.skip(kind)
+
+
+def gone_on_with(trail: Trail, things: str) -> list[str]:
+    """A word on what an interrupted run had done already."""
+    return (
+        [f"went on after the first {trail.taken:,} {things}, which an interrupted run had read"] if trail.taken else []
+    )

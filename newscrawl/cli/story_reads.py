@@ -9,7 +9,7 @@ from pathlib import Path
 from newscrawl.errors import NewscrawlError, NotNews, PageError
 from newscrawl.items import Article, Page
 from newscrawl.replay import WHOLE_ROWS, first_page, foreign_page, foreign_source, row_pages, story_page
-from newscrawl.storage.archive_places import StoryPlace, answers_at
+from newscrawl.storage.archive_places import AnswerPlace, answers_at
 from newscrawl.storage.archive_reading import ArchivedAnswer
 from newscrawl.storage.archive_records import ArchiveProblem
 from newscrawl.storage.articles import ArticleStore
@@ -61,13 +61,16 @@ class StoryRead:
     """Records of it that cannot be read."""
 
 
-def reader(read_at: ReadAt) -> Callable[[StoryPlace], StoryRead]:
+ReadStory = Callable[[Sequence[AnswerPlace]], StoryRead]
+
+
+def reader(read_at: ReadAt) -> ReadStory:
     """What reads a story where it stands; pages that are older than what is stored it passes over."""
     is_older = _Older(read_at)
-    return lambda place: _read(place, is_older)
+    return lambda places: _read(places, is_older)
 
 
-def reader_beside(database: Path) -> Callable[[StoryPlace], StoryRead]:
+def reader_beside(database: Path) -> ReadStory:
     """The same in a process of its own, which sees what another one has committed.
 
     What is older once is so for ever: the time of the newest answer only moves on.
@@ -86,9 +89,9 @@ class _Older:
         return [page.url in read_at and page.fetched_at < read_at[page.url] for page in pages]
 
 
-def _read(place: StoryPlace, is_older: _Older) -> StoryRead:
+def _read(places: Sequence[AnswerPlace], is_older: _Older) -> StoryRead:
     problems: list[ArchiveProblem] = []
-    story = answers_at(place.answers, problems.append)
+    story = answers_at(places, problems.append)
     read = _read_story(story, is_older) if story else StoryRead()
     return replace(read, problems=problems) if problems else read
 

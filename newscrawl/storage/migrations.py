@@ -10,7 +10,7 @@ from newscrawl.storage import derived, views
 from newscrawl.storage.linking import relink
 from newscrawl.storage.search_index import rebuild
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """How many migrations there are; a database carries the number as PRAGMA user_version."""
 
 migrations = Migrations("newscrawl")
@@ -255,6 +255,17 @@ def m011_views(db: Database) -> None:
         "coverage_per_hour": views.COVERAGE_PER_HOUR,
     }.items():
         db.create_view(name, sql)
+
+
+@migrations()
+def m012_trails(db: Database) -> None:
+    """How far replays and imports have come that were cut short."""
+    db.table("trails").create(
+        _columns("source reading taken:int chain failed:int lost:int"),
+        pk="source",
+        not_null="source reading taken chain failed lost".split(),
+        strict=True,
+    )
 
 
 def _columns(names: str) -> dict[str, type]:
