@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from newscrawl.cli.archives import Reading, archive_folder
-from newscrawl.cli.common import db_option, json_option
+from newscrawl.cli.common import db_option, jobs_option, json_option
 from newscrawl.cli.remaking import Remaking
 from newscrawl.errors import UsageError
 from newscrawl.outcomes import RunResult
@@ -24,9 +24,12 @@ _SHORT = 12
 @click.argument("archives", nargs=-1, type=click.Path(path_type=Path), metavar="[WARC|FOLDER]...")
 @click.option("--into", required=True, type=click.Path(path_type=Path), metavar="NEW.db", help="The file to make.")
 @click.option("--history", metavar="ID", help="Which database, where several wrote into the archive.")
+@jobs_option
 @db_option
 @json_option
-def rebuild(archives: tuple[Path, ...], into: Path, history: str | None, db: Path, as_json: bool) -> None:
+def rebuild(  # noqa: PLR0917
+    archives: tuple[Path, ...], into: Path, history: str | None, jobs: int, db: Path, as_json: bool
+) -> None:
     """Make the database anew from the archive: the same articles under the same ids, as today's newscrawl reads them.
 
     Crawls, imports and replays tell in the archive what they stored and when. Without names the archive of --db is
@@ -38,12 +41,12 @@ def rebuild(archives: tuple[Path, ...], into: Path, history: str | None, db: Pat
     """
     from newscrawl.cli.crawl import say  # noqa: PLC0415 - after the arguments are known to be right
 
-    result = rebuild_database(into, archives or (archive_folder(db),), history)
+    result = rebuild_database(into, archives or (archive_folder(db),), history, jobs)
     say(result, as_json=as_json)
     raise click.exceptions.Exit(result.exit_status)
 
 
-def rebuild_database(into: Path, paths: Sequence[Path], history: str | None = None) -> RunResult:
+def rebuild_database(into: Path, paths: Sequence[Path], history: str | None = None, jobs: int = 1) -> RunResult:
     """Make `into` from what these archives tell of the database with the record `history` (the beginning of its id).
 
     UsageError when `into` is there already, for what is no archive, for archives without a journal, and when it is not
@@ -57,12 +60,11 @@ def rebuild_database(into: Path, paths: Sequence[Path], history: str | None = No
         last = _chosen(catalogue.history, history)
         count, gaps = catalogue.history.follow(last)
         with made_whole(into) as half, closing(open_database(half)) as db:
-            maker = Remaking(db, catalogue)
-            for batch in reading.each(catalogue.history.batches(), count):
-                maker.take(batch)
+            maker = Remaking(db, catalogue, reading)
+            maker.run(catalogue.history.batches(), count, jobs)
             with immediate(db):
                 set_last_record(db, last)
-            return maker.result(reading, gaps)
+            return maker.result(gaps)
 
 
 def _chosen(history: History, id: str | None) -> str:
