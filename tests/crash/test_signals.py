@@ -11,7 +11,7 @@ import termios
 
 import pytest
 
-from newscrawl.cli import import_, remaking
+from newscrawl.cli import remaking
 from newscrawl.demo import SampleSite
 from newscrawl.demo.posts import write_posts
 from newscrawl.storage.ledger import Ledger
@@ -136,13 +136,13 @@ def test_a_second_signal_ends_an_import_at_once_without_loss(site, tmp_path):
     arguments = ["import", "finews", tmp_path / "posts", "--db", tmp_path / "news.db"]
 
     def twice():
-        write = import_.Ledger._commit
+        write = Ledger._commit
 
         def commit(*told, **options):
             os.kill(os.getpid(), signal.SIGTERM)
             return write(*told, **options)
 
-        import_.Ledger._commit = commit
+        Ledger._commit = commit
         return signalled(signal.SIGTERM, Ledger, "add_prepared", 7, arguments)
 
     assert in_child(twice) == 130
