@@ -49,8 +49,8 @@ class Readers(Generic[P, R]):
         self._jobs, self._read, self._make, self._arguments = jobs, read, make, arguments
         self._tell, self._weigh = tell, weigh
         self._readers: list[_Reader[P, R]] = []
-        self._size: float = _MOST_BYTES / 16
-        """Bytes of what is read of a share, as of the last ones; at first unknown."""
+        self._size = _MOST_BYTES / (2 * jobs)
+        """Bytes of what is read of a share, as of the last ones; before the first one comes, two for each reader."""
 
     def __enter__(self) -> Self:
         return self
@@ -111,7 +111,7 @@ class Readers(Generic[P, R]):
         except (EOFError, OSError):
             self._lose(reader)
         else:
-            self._size = max(size, 0.9 * self._size)
+            self._size = max(size, 0.75 * self._size)
 
     def _lose(self, reader: "_Reader[P, R]") -> None:
         """It is not replaced: where memory was short, another one would not find more."""

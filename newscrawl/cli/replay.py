@@ -96,6 +96,7 @@ def replay_archives(
         asked = {"sources": sources, "since": since, "until": until}
         before = trail_of(db, SOURCE, way_of_reading(**asked))
         trail, places = followed(before, lambda: catalogue.places(**asked), lambda place: place.identity)
+        resources.callback(places.close)
         ledger = TrailLedger(db, SOURCE, trail, version=__version__, clock=clock, archive=archive, replayed=True)
         run = Rereading(ledger, db, reading, trail)
         readers = Readers(jobs, reader(ArticleStore(db).read_at), reader_beside, database, tell=reading.warn)

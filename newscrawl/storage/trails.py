@@ -6,7 +6,7 @@ damaged record restored), or they would be read in another way, nothing of it ho
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
 
@@ -50,14 +50,21 @@ def trail_of(db: Database, source: str, reading_: str) -> Trail:
 
 def followed(
     trail: Trail, things: Callable[[], Iterable[T]], identity: Callable[[T], str]
-) -> tuple[Trail, Iterator[T]]:
-    """The trail and what lies beyond it; a new one and everything where it does not lead through these things."""
+) -> tuple[Trail, Generator[T, None, None]]:
+    """The trail and what lies beyond it; a new one and everything where it does not lead through these things.
+
+    Close the generator before what the things are taken from.
+    """
     rest, walked = iter(things()), Trail(trail.reading)
     while walked.taken < trail.taken and (thing := next(rest, None)) is not None:
         walked = walked.after(identity(thing))
     if (walked.taken, walked.chain) == (trail.taken, trail.chain):
-        return trail, rest
-    return Trail(trail.reading), iter(things())
+        return trail, _each(rest)
+    return Trail(trail.reading), _each(things())
+
+
+def _each(things: Iterable[T]) -> Generator[T, None, None]:
+    yield from things
 
 
 class TrailLedger(Ledger):
