@@ -1,7 +1,8 @@
 """Making a database anew, batch by batch, from what the journal tells: for `newscrawl rebuild` and `restore`."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
@@ -9,61 +10,116 @@ from newscrawl.cli.archives import Reading
 from newscrawl.cli.entry_reads import Editions, EntryPlace, EntryRead, EntryReader
 from newscrawl.cli.readers import Readers
 from newscrawl.cli.story_reads import NoArticle
+from newscrawl.errors import StorageError
 from newscrawl.items import Article, Failure
 from newscrawl.outcomes import Evidence, Problem, RunResult, decide_outcome, result_of
 from newscrawl.storage.archive_catalogue import Catalogue
+from newscrawl.storage.archive_places import StoryPlace
 from newscrawl.storage.articles import ArticleStore
 from newscrawl.storage.batches import Batch, write
 from newscrawl.storage.failures import FailureStore
-from newscrawl.storage.journal import Entry, JournalBatch
+from newscrawl.storage.journal import Entry, JournalBatch, set_last_record
 from newscrawl.storage.prepared import Prepared, prepare
 from newscrawl.storage.runs import RunStore
+from newscrawl.storage.trails import Trail, followed, forget_trail, note_trail, trail_of
 from newscrawl.storage.transactions import immediate
 
+SOURCE = "rebuild"
+"""Under what name the trail of one that is under way stands."""
 _IMPORTED = "finews"
 _TO_DO = "keep the old database, or name further archives and rebuild once more"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPlace:
+    """A batch of the journal, and where what is to be read of it stands."""
+
+    told: JournalBatch
+    entries: list[EntryPlace]
+    """Those that are not told to be the same as before."""
+    identity: str
 
 
 class Remaking:
     """Writes batch after batch as they were written once, their articles read from the archived answers."""
 
-    def __init__(self, db: Database, catalogue: Catalogue, reading: Reading) -> None:
+    def __init__(self, db: Database, catalogue: Catalogue, reading: Reading, trail: Trail) -> None:
         self._db, self._catalogue, self._reading = db, catalogue, reading
         self._reader = EntryReader()
+        self._trail, self._damaged = trail, 0
+        self._ahead: Generator[BatchPlace, None, None]
+        self._goes_on = True
+        """Whether one that is cut short could be gone on with."""
         self._stored, self._failing = ArticleStore(db), FailureStore(db)
         self._highest: int = db.execute("select coalesce(max(id), 0) from articles").fetchone()[0]
         """The highest id that was ever given."""
 
-    def run(self, batches: Iterable[JournalBatch], count: int, jobs: int) -> None:
-        """Writes these batches, so many; `jobs` processes read, where there is much to read (see cli.readers)."""
-        with Readers(
-            jobs, self._reader, EntryReader, tell=self._reading.warn, weigh=lambda places: max(1, len(places))
-        ) as readers:
-            for told, reads in self._reading.each(readers.each(self._places(batches)), count):
-                self.take(told, reads)
+    def fits(self, batches: Callable[[], Iterable[JournalBatch]]) -> bool:
+        """Takes these batches for those to be written; whether what is written already is the first of them."""
+        trail, self._ahead = followed(self._trail, lambda: self._places(batches()), lambda each: each.identity)
+        return trail == self._trail
 
-    def _places(self, batches: Iterable[JournalBatch]) -> Iterator[tuple[JournalBatch, list[EntryPlace]]]:
+    def run(self, count: int, jobs: int) -> None:
+        """Writes what is not written yet of these batches, which are so many.
+
+        `jobs` processes read, where there is much to read (see cli.readers).
+        """
+        self._damaged = self._reading.damaged
+        things = ((batch, batch.entries) for batch in self._ahead)
+        readers = Readers(jobs, self._reader, EntryReader, tell=self._reading.warn, weigh=_weight)
+        with closing(self._ahead), readers:
+            for batch, reads in self._reading.each(readers.each(things), count - self._trail.taken):
+                self.take(batch, reads)
+
+    def _places(self, batches: Iterable[JournalBatch]) -> Iterator[BatchPlace]:
         for told in batches:
-            yield told, [self._place(entry, told) for entry in told.entries if not entry.same]
+            self._highest = max([self._highest, *(entry.number for entry in told.entries)])
+            found = [(entry, self._place(entry, told)) for entry in told.entries if not entry.same]
+            entries = [EntryPlace(entry, place.answers if place else ()) for entry, place in found]
+            identity = repr((told, [place and place.identity for _, place in found]))
+            yield BatchPlace(told, entries, identity)
 
-    def take(self, told: JournalBatch, reads: Sequence[EntryRead]) -> None:
+    def take(self, batch: BatchPlace, reads: Sequence[EntryRead]) -> None:
         """Writes one batch; what was read of its entries, but for those that are told to be the same."""
-        self._highest = max([self._highest, *(entry.number for entry in told.entries)])
+        told = batch.told
         with immediate(self._db):
+            self._check_alone()
             RunStore(self._db).restore(told.run)
             articles, failures = self._articles(told, reads)
-            batch = Batch(
-                run=told.run,
-                now=told.now,
-                replayed=told.replayed,
-                articles=articles,
-                failures=[*told.failures, *failures],
-                seen=told.seen,
-                skipped=told.skipped,
-                lists=told.lists,
+            write(
+                self._db,
+                Batch(
+                    run=told.run,
+                    now=told.now,
+                    replayed=told.replayed,
+                    articles=articles,
+                    failures=[*told.failures, *failures],
+                    seen=told.seen,
+                    skipped=told.skipped,
+                    lists=told.lists,
+                ),
             )
-            write(self._db, batch)
             RunStore(self._db).update(told.run.id, told.state)
+            self._step(batch)
+
+    def _check_alone(self) -> None:
+        if self._goes_on and trail_of(self._db, SOURCE, self._trail.reading) != self._trail:
+            raise StorageError("another rebuild writes to the same file")
+
+    def _step(self, batch: BatchPlace) -> None:
+        """Notes that the batch is written. What cannot be read now may be another time: then all is made anew."""
+        self._trail = self._trail.after(batch.identity)
+        self._goes_on = self._goes_on and self._reading.damaged == self._damaged
+        if self._goes_on:
+            note_trail(self._db, SOURCE, self._trail)
+        else:
+            forget_trail(self._db, SOURCE)
+
+    def end(self, last: str) -> None:
+        """Notes the last record of the journal: all is written."""
+        with immediate(self._db):
+            set_last_record(self._db, last)
+            forget_trail(self._db, SOURCE)
 
     def result(self, gaps: int, command: str = "rebuild") -> RunResult:
         """What came of it."""
@@ -91,6 +147,7 @@ class Remaking:
         for entry in told.entries:
             if entry.same and self._is_met_again(entry, told):
                 continue
+            self._goes_on = self._goes_on and not entry.same
             read = self._read(entry, told) if entry.same else next(read_ahead)
             for problem in read.problems:
                 self._reading.tell(problem)
@@ -108,17 +165,21 @@ class Remaking:
         met_at = entry.at if told.replayed else told.now
         return self._stored.met(entry.number, entry.source, entry.urls, entry.at, met_at)
 
-    def _place(self, entry: Entry, told: JournalBatch) -> EntryPlace:
-        place = self._catalogue.place_at(entry.at, {entry.source, told.run.source}, entry.urls)
-        return EntryPlace(entry, place.answers if place else ())
+    def _place(self, entry: Entry, told: JournalBatch) -> StoryPlace | None:
+        return self._catalogue.place_at(entry.at, {entry.source, told.run.source}, entry.urls)
 
     def _read(self, entry: Entry, told: JournalBatch) -> EntryRead:
-        return self._reader([self._place(entry, told)])[0]
+        place = self._place(entry, told)
+        return self._reader([EntryPlace(entry, place.answers if place else ())])[0]
 
     def _article(self, entry: Entry, read: EntryRead) -> Prepared | NoArticle | None:
         if not isinstance(read.result, Editions):
             return read.result
         return prepare(_imported(read.result.articles, entry, self._stored), entry.number)
+
+
+def _weight(entries: Sequence[EntryPlace]) -> int:
+    return max(1, len(entries))
 
 
 def _failure(entry: Entry, why: NoArticle) -> Failure:

@@ -15,10 +15,10 @@ from newscrawl.outcomes import RunResult
 from newscrawl.storage.archive_files import own_files
 from newscrawl.storage.copies import copy_database, made_whole, set_aside
 from newscrawl.storage.database import is_sqlite, make_folder, open_database, open_readonly, refuse_foreign
-from newscrawl.storage.journal import last_record, set_last_record
+from newscrawl.storage.journal import last_record
 from newscrawl.storage.lock import SourceLock, locked_sources
 from newscrawl.storage.timetext import now_utc
-from newscrawl.storage.transactions import immediate
+from newscrawl.storage.trails import Trail
 
 
 @click.command()
@@ -80,13 +80,13 @@ def _bring_up_to_date(database: Path, archives: Sequence[Path], jobs: int) -> Ru
     """Writes what a database's own journal tells of the time after its last record."""
     reading = Reading()
     with reading.catalogue(archives) as catalogue, closing(open_database(database)) as db:
-        maker, last, gaps = Remaking(db, catalogue, reading), last_record(db), 0
+        maker, last, gaps = Remaking(db, catalogue, reading, Trail("")), last_record(db), 0
         end = catalogue.history.end_after(last) if last else None
         if end:
             count, gaps = catalogue.history.follow(end.id, until=last)
-            maker.run(catalogue.history.batches(after=last), count, jobs)
-            with immediate(db):
-                set_last_record(db, end.id)
+            maker.fits(lambda: catalogue.history.batches(after=last))
+            maker.run(count, jobs)
+            maker.end(end.id)
         return maker.result(gaps, "restore")
 
 

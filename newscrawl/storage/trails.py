@@ -67,6 +67,16 @@ def _each(things: Iterable[T]) -> Generator[T, None, None]:
     yield from things
 
 
+def note_trail(db: Database, source: str, trail: Trail) -> None:
+    """Notes how far a run has come. Call it inside the transaction that commits what it has read."""
+    db.table("trails").upsert({"source": source, **asdict(trail)}, pk="source")
+
+
+def forget_trail(db: Database, source: str) -> None:
+    """The run has ended well. Call it inside a transaction."""
+    db.table("trails").delete_where("source = ?", [source])
+
+
 class TrailLedger(Ledger):
     """A ledger that notes with every batch how far its run has come, until the run ends well."""
 
@@ -91,6 +101,6 @@ class TrailLedger(Ledger):
 
     def _write_along(self) -> None:
         if self._has_ended:
-            self._db.table("trails").delete_where("source = ?", [self.source])
+            forget_trail(self._db, self.source)
         else:
-            self._db.table("trails").upsert({"source": self.source, **asdict(self._trail)}, pk="source")
+            note_trail(self._db, self.source, self._trail)

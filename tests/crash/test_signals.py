@@ -123,12 +123,13 @@ def test_import_and_replay_commit_what_they_have_and_can_be_gone_on_with(crawl, 
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_rebuild_leaves_nothing_half_done(crawl, tmp_path, number):
+def test_rebuild_leaves_nothing_half_done_under_its_name(crawl, tmp_path, number):
     assert crawl("cls_telegraph").status == 0
     arguments = ["rebuild", "--into", tmp_path / "new.db", "--db", crawl.db]
     assert in_child(signalled, number, remaking.Remaking, "take", 2, arguments) == 130
-    assert list(tmp_path.glob("*new.db*")) == []
+    assert list(tmp_path.glob("new.db*")) == []
     assert newscrawl(*arguments).status == 0
+    assert [path.name for path in tmp_path.glob("*new.db*")] == ["new.db"]
 
 
 def test_a_second_signal_ends_an_import_at_once_without_loss(site, tmp_path):

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newscrawl.cli import import_, readers, replay, story_reads
+from newscrawl.cli import import_, readers, rebuild, remaking, replay, story_reads
 from newscrawl.cli.import_ import import_posts
 from newscrawl.cli.rebuild import rebuild_database
 from newscrawl.cli.replay import replay_archives
@@ -294,6 +294,50 @@ def test_an_import_goes_on_where_it_was_stopped(busy, tmp_path, monkeypatch, job
     first = min((tmp_path / "posts").rglob("*.md"))
     first.write_text(first.read_text("utf-8") + "\n又一段。\n", "utf-8")
     assert import_posts(tmp_path / "posts", databases["stopped"]).counts["found"] >= undisturbed.counts["found"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_rebuild_goes_on_where_it_was_stopped(busy, tmp_path, monkeypatch, jobs):
+    into, archives = tmp_path / "new.db", [busy.folder / "warc"]
+    undisturbed = rebuild_database(tmp_path / "undisturbed.db", archives)
+    written = counting(monkeypatch)
+    rebuild_database(tmp_path / "counted.db", archives)
+    batches = [*written]
+    written.clear()
+    interrupted(monkeypatch, lambda: rebuild_database(into, archives, jobs=jobs), remaking.Remaking, at=6)
+    interrupted(monkeypatch, lambda: rebuild_database(into, archives, jobs=jobs), remaking.Remaking, at=3)
+    assert not into.exists()
+    assert rebuild_database(into, archives, jobs=jobs) == undisturbed
+    assert rows(into) == rows(tmp_path / "undisturbed.db")
+    assert written == batches, "each was written once"
+    assert [path.name for path in tmp_path.glob("*new.db*")] == ["new.db"]
+
+
+def counting(monkeypatch):
+    """The batches that are written from now on."""
+    take, written = remaking.Remaking.take, []
+
+    def taking(maker, batch, reads):
+        take(maker, batch, reads)
+        written.append(batch.identity)
+
+    monkeypatch.setattr(remaking.Remaking, "take", taking)
+    return written
+
+
+def test_a_rebuild_that_reads_in_another_way_begins_anew(busy, tmp_path, monkeypatch):
+    into, archives = tmp_path / "new.db", [busy.folder / "warc"]
+    undisturbed = rebuild_database(tmp_path / "undisturbed.db", archives)
+    for other in (lambda: "another rule", lambda: "a third one"):
+        interrupted(monkeypatch, lambda: rebuild_database(into, archives), remaking.Remaking, at=4)
+        monkeypatch.setattr(rebuild, "way_of_reading", other)
+    written = counting(monkeypatch)
+    assert rebuild_database(into, archives) == undisturbed
+    assert len(written) == len(set(written))
+    assert rows(into) == rows(tmp_path / "undisturbed.db")
+    interrupted(monkeypatch, lambda: rebuild_database(tmp_path / "two.db", archives), remaking.Remaking, at=4)
+    (tmp_path / ".two.db.half").write_bytes(b"no database")
+    assert rebuild_database(tmp_path / "two.db", archives) == undisturbed
 
 
 # -- kill -9 ------------------------------------------------------------------------------------------------------------
