@@ -14,6 +14,8 @@ R = TypeVar("R")
 Make = Callable[..., Callable[[T], R]]
 """Gives the function that reads; it is called in the process that is to read, and must not fail."""
 
+READY = b""
+"""What a process tells first."""
 _HEARD_BY_THE_WRITER = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -25,6 +27,7 @@ def serve(tasks: Connection, answers: Connection, make: Make[T, R], arguments: t
     for number in _HEARD_BY_THE_WRITER:  # Ctrl-C goes to both, and the writer ends this one
         signal.signal(number, signal.SIG_IGN)
     read, outgoing = make(*arguments), SimpleQueue[bytes]()
+    outgoing.put(READY)
     threading.Thread(target=_send, args=(answers, outgoing), daemon=True).start()
     while True:
         try:

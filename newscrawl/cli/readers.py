@@ -37,6 +37,9 @@ class Readers(Generic[P, R]):
     With one job there is none. `tell` hears of one that ended by itself. `weigh` says how much a place is to read.
     """
 
+    reads_meanwhile = True
+    """Whether places are read here until the first of the others is ready."""
+
     def __init__(
         self,
         jobs: int,
@@ -68,10 +71,13 @@ class Readers(Generic[P, R]):
             yield from ((thing, self._read(place)) for thing, place in chain(first, rest))
             return
         self._readers = [_Reader(self._make, self._arguments) for _ in range(self._jobs)]
+        yield from self._shared(chain(first, rest))
+
+    def _shared(self, things: Iterator[tuple[T, P]]) -> Iterator[tuple[T, R]]:
         waiting: deque[tuple[list[T], _Share[P, R]]] = deque()
-        rest = chain(first, rest)
         while True:
-            while len(waiting) < self._most() and (heap := self._heap(rest, _SHARE)):
+            self._listen(0 if self.reads_meanwhile else None)
+            while len(waiting) < self._most() and (heap := self._heap(things, _SHARE)):
                 waiting.append(([thing for thing, _ in heap], self._handed_out([place for _, place in heap])))
             if not waiting:
                 return
@@ -86,14 +92,28 @@ class Readers(Generic[P, R]):
             weight -= self._weigh(following[1])
         return heap
 
+    def _listen(self, seconds: float | None) -> None:
+        """Hears what the readers have to tell; until one is ready for so many seconds, None: as long as it takes."""
+        while self._readers and not any(reader.is_ready for reader in self._readers):
+            if not self._hear_all(seconds):
+                return
+
+    def _hear_all(self, seconds: float | None = None) -> bool:
+        told = wait([reader.answers for reader in self._readers], seconds)
+        for reader in [reader for reader in self._readers if reader.answers in told]:
+            self._hear(reader)
+        return bool(told)
+
     def _most(self) -> int:
         """How many shares may be handed out and not yet taken."""
+        if not any(reader.is_ready for reader in self._readers):
+            return 1
         return max(1, min(_SHARES * self._jobs, int(_MOST_BYTES / self._size)))
 
     def _handed_out(self, places: list[P]) -> "_Share[P, R]":
         share = _Share[P, R](places)
-        while self._readers:
-            reader = min(self._readers, key=lambda each: len(each.handed))
+        while ready := [reader for reader in self._readers if reader.is_ready]:
+            reader = min(ready, key=lambda each: len(each.handed))
             if reader.hand(share):
                 break
             self._lose(reader)
@@ -101,8 +121,7 @@ class Readers(Generic[P, R]):
 
     def _results(self, share: "_Share[P, R]") -> Iterable[R]:
         while share.is_away:
-            for ready in wait([reader.answers for reader in self._readers]):
-                self._hear(next(reader for reader in self._readers if reader.answers is ready))
+            self._hear_all()
         return map(self._read, share.places) if share.results is None else share.results
 
     def _hear(self, reader: "_Reader[P, R]") -> None:
@@ -111,7 +130,7 @@ class Readers(Generic[P, R]):
         except (EOFError, OSError):
             self._lose(reader)
         else:
-            self._size = max(size, 0.75 * self._size)
+            self._size = max(size, 0.75 * self._size) if size else self._size
 
     def _lose(self, reader: "_Reader[P, R]") -> None:
         """It is not replaced: where memory was short, another one would not find more."""
@@ -142,6 +161,7 @@ class _Reader(Generic[P, R]):
         tasks, self._tasks = context.Pipe(duplex=False)
         self.answers, answers = context.Pipe(duplex=False)
         self.handed: deque[_Share[P, R]] = deque()
+        self.is_ready = False
         self._process = context.Process(target=serve, args=(tasks, answers, make, arguments), daemon=True)
         self._process.start()
         tasks.close()
@@ -158,8 +178,14 @@ class _Reader(Generic[P, R]):
         return True
 
     def hear(self) -> int:
-        """Takes what it has read of the share that it has longest; its bytes. EOFError or OSError where it is gone."""
+        """Takes what it has read of the share that it has longest; its bytes, 0 when it says that it is ready.
+
+        EOFError or OSError where it is gone.
+        """
         packed = self.answers.recv_bytes()
+        if not packed:
+            self.is_ready = True
+            return 0
         share = self.handed.popleft()
         share.results, share.is_away = unpacked(packed), False
         return len(packed)

@@ -51,6 +51,7 @@ def busy(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _several_processes_and_batches(monkeypatch):
     monkeypatch.setattr(readers, "FEW", 1)
+    monkeypatch.setattr(readers.Readers, "reads_meanwhile", False)
     monkeypatch.setitem(Ledger.__init__.__kwdefaults__, "batch", 20)
 
 
@@ -350,7 +351,7 @@ class FromTheFirst:
     steps: object = None
 
     def __call__(self):
-        readers.FEW = 1
+        readers.FEW, readers.Readers.reads_meanwhile = 1, False
         Ledger.__init__.__kwdefaults__["batch"] = 20
         if self.steps:
             self.steps()
