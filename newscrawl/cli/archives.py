@@ -65,9 +65,13 @@ class Reading:
         self.cut += problem.cut
         self.damaged += not problem.cut
         if self.damaged + self.cut <= _MOST_TOLD:
-            where = f"{problem.path} at byte {problem.offset}"
-            clear = "\r\x1b[K" if sys.stderr.isatty() else ""
-            click.echo(clear + one_line(f"newscrawl: {where}: {problem.reason} {problem.url}"), err=True)
+            self.warn(f"{problem.path} at byte {problem.offset}: {problem.reason} {problem.url}")
+
+    @staticmethod
+    def warn(sentence: str) -> None:
+        """Says it in a line of its own, whatever the bar has written."""
+        clear = "\r\x1b[K" if sys.stderr.isatty() else ""
+        click.echo(clear + one_line(f"newscrawl: {sentence}"), err=True)
 
     @property
     def problems(self) -> list[Problem]:

@@ -1,6 +1,7 @@
 """What the commands share: the database's option, errors as one sentence and an exit status, text safe to print."""
 
 import json
+import os
 import re
 import traceback
 import unicodedata
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 F = TypeVar("F", bound=Callable[..., Any])
+_MOST_JOBS = 64
 
 
 class SentenceGroup(click.Group):
@@ -97,6 +99,24 @@ def db_option(command: F) -> F:
 def json_option(command: F) -> F:
     """Adds `--json`, handed over as `as_json: bool`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")(command)
+
+
+def jobs_option(command: F) -> F:
+    """Adds `--jobs N`, handed over as `jobs: int`: how many processes read pages; the cores that it may use."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(1, _MOST_JOBS),
+        default=cores,
+        show_default="one for each core",
+        metavar="N",
+        help="Processes that read pages, where there are many; 1: no other process.",
+    )(command)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    may_use = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(may_use, _MOST_JOBS)
 
 
 @contextmanager

@@ -9,17 +9,21 @@ import click
 
 from newscrawl import __version__
 from newscrawl.cli.archives import Reading, open_archive
-from newscrawl.cli.common import db_option, given, json_option
+from newscrawl.cli.common import db_option, given, jobs_option, json_option
 from newscrawl.cli.endings import written_down
+from newscrawl.cli.readers import Readers
 from newscrawl.cli.rereading import Rereading
 from newscrawl.cli.stopping import STOPPED, stoppable
+from newscrawl.cli.story_reads import reader, reader_beside
+from newscrawl.cli.way_of_reading import way_of_reading
 from newscrawl.errors import UsageError
 from newscrawl.outcomes import RunResult
 from newscrawl.spiders.arguments import CrawlArguments
+from newscrawl.storage.articles import ArticleStore
 from newscrawl.storage.database import open_database
-from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.lock import SourceLock
 from newscrawl.storage.timetext import now_utc
+from newscrawl.storage.trails import TrailLedger, followed, trail_of
 
 SOURCE = "replay"
 """What the row of such a run names as its source."""
@@ -30,6 +34,7 @@ SOURCE = "replay"
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be given repeatedly.")
 @click.option("--since", metavar="DATE", help="Only what was fetched on this day or moment (Beijing time), or later.")
 @click.option("--until", metavar="DATE", help="Only what was fetched until then.")
+@jobs_option
 @db_option
 @json_option
 def replay(  # noqa: PLR0917
@@ -37,6 +42,7 @@ def replay(  # noqa: PLR0917
     sources: tuple[str, ...],
     since: str | None,
     until: str | None,
+    jobs: int,
     db: Path,
     as_json: bool,
 ) -> None:
@@ -55,7 +61,7 @@ def replay(  # noqa: PLR0917
     from newscrawl.cli.crawl import say  # noqa: PLC0415 - after the arguments are known to be right
 
     times = CrawlArguments.read(**given(since=since, until=until))
-    result = replay_archives(archives, db, sources=sources, since=times.since, until=times.until)
+    result = replay_archives(archives, db, sources=sources, since=times.since, until=times.until, jobs=jobs)
     say(result, as_json=as_json)
     raise click.exceptions.Exit(result.exit_status)
 
@@ -67,9 +73,13 @@ def replay_archives(
     sources: Sequence[str] = (),
     since: int | None = None,
     until: int | None = None,
+    jobs: int = 1,
     clock: Callable[[], datetime] = now_utc,
 ) -> RunResult:
     """Read what stands in these archives, in order of time, as one run; `since` and `until` are unix seconds.
+
+    `jobs` processes read, where there is much to read (see cli.readers); one writes, so that the database is the same.
+    One that was interrupted or killed is gone on with (see storage.trails).
 
     UsageError for what is no archive and for a source that is in none of them: nothing is written then. StorageError,
     and LockedError while another replay is under way.
@@ -83,14 +93,20 @@ def replay_archives(
         resources.enter_context(SourceLock(database, SOURCE))
         archive = open_archive(database)
         resources.callback(archive.close)
-        ledger = Ledger(db, SOURCE, version=__version__, clock=clock, archive=archive, replayed=True)
-        run, selection = Rereading(ledger, db), {"sources": sources, "since": since, "until": until}
-        with stoppable() as is_stopped, written_down(ledger):
-            for story in reading.each(catalogue.stories(**selection), catalogue.count(**selection)):
-                run.take(story)
+        asked = {"sources": sources, "since": since, "until": until}
+        before = trail_of(db, SOURCE, way_of_reading(**asked))
+        trail, places = followed(before, lambda: catalogue.places(**asked), lambda place: place.identity)
+        resources.callback(places.close)
+        ledger = TrailLedger(db, SOURCE, trail, version=__version__, clock=clock, archive=archive, replayed=True)
+        run = Rereading(ledger, db, reading, trail)
+        readers = Readers(jobs, reader(ArticleStore(db).read_at), reader_beside, database, tell=reading.warn)
+        with stoppable() as is_stopped, written_down(ledger), readers:
+            stories = readers.each((place, place.answers) for place in places)
+            for place, story in reading.each(stories, catalogue.count(**asked) - trail.taken):
+                run.take(place, story)
                 if is_stopped():
                     break
-            return run.finish(SOURCE, reading, STOPPED if is_stopped() else None)
+            return run.finish(SOURCE, STOPPED if is_stopped() else None)
 
 
 def _check_sources(asked: Sequence[str], there: Sequence[str]) -> None:

@@ -12,23 +12,9 @@ from urllib.parse import urlsplit
 
 from newscrawl.errors import StorageError
 from newscrawl.storage.archive_files import archive_files
-from newscrawl.storage.archive_reading import (
-    ArchivedAnswer,
-    context_of,
-    is_own,
-    log_problem,
-    moment_of,
-    read_answer,
-)
-from newscrawl.storage.archive_records import (
-    ArchiveProblem,
-    Place,
-    Record,
-    UnreadableError,
-    digest_of,
-    record_at,
-    records_of,
-)
+from newscrawl.storage.archive_places import AnswerPlace, StoryPlace, answers_at
+from newscrawl.storage.archive_reading import ArchivedAnswer, context_of, is_own, log_problem, moment_of
+from newscrawl.storage.archive_records import ArchiveProblem, Place, Record, digest_of, records_of
 from newscrawl.storage.history import History
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -123,7 +109,7 @@ class Catalogue:
     def answers(self) -> Iterator[ArchivedAnswer]:
         """Every answer, in order of time."""
         for row in self._rows(f"select {_COLUMNS} from answers order by at, file, offset", {}):
-            yield from self._answer(row)
+            yield from answers_at([self._place(row)], self._on_problem)
 
     def count(self, **selection: Any) -> int:
         """How many stories() will give."""
@@ -136,11 +122,21 @@ class Catalogue:
         `sources` (all when empty), `since` and `until` (unix seconds of the fetch, both inside) choose among them.
         Where an answer cannot be read there are fewer, at worst an empty tuple.
         """
+        for place in self.places(**selection):
+            yield answers_at(place.answers, self._on_problem)
+
+    def places(self, **selection: Any) -> Iterator[StoryPlace]:
+        """Where the same stories stand."""
         for row in self._rows(_STORIES, _query(**selection)):
             yield self._story(row)
 
     def story_at(self, moment: datetime, sources: Collection[str], urls: Collection[str]) -> tuple[ArchivedAnswer, ...]:
-        """The page or list that came at a moment, with its further parts; () when there is none.
+        """The story of place_at; () when there is none."""
+        place = self.place_at(moment, sources, urls)
+        return answers_at(place.answers, self._on_problem) if place else ()
+
+    def place_at(self, moment: datetime, sources: Collection[str], urls: Collection[str]) -> StoryPlace | None:
+        """Where the page or list stands that came at a moment, with its further parts; None when there is none.
 
         Of several, the page at one of these addresses, or else the first answer of one of these sources.
         """
@@ -149,7 +145,7 @@ class Catalogue:
         found = list(self._rows(sql, {"at": at}))
         best = [row for row in found if row.role == "page" and row.url in urls]
         best = best or [row for row in found if row.source in sources]
-        return self._story(self._first_part(best[0])) if best else ()
+        return self._story(self._first_part(best[0])) if best else None
 
     def _read_file(self, number: int, path: Path, on_read: Callable[[int], None] | None) -> None:
         done = 0
@@ -193,26 +189,22 @@ class Catalogue:
         query = {"at": row.at, "source": row.source, "story": row.story}
         return next(self._rows(sql, query), row)
 
-    def _story(self, head: Row) -> tuple[ArchivedAnswer, ...]:
+    def _story(self, head: Row) -> StoryPlace:
         query = {"source": head.source, "story": head.url, "at": head.at, "never": _NEVER}
-        parts = [head, *self._rows(_PARTS, query)]
-        return tuple(answer for row in parts for answer in self._answer(row))
+        rows = [head, *self._rows(_PARTS, query)]
+        places = tuple(map(self._place, rows))
+        told = [[row.at, row.kind, row.source, row.role, row.url, row.digest, row.part] for row in rows]
+        missing = [number for number, place in enumerate(places) if place.payload is None]
+        return StoryPlace(places, json.dumps([told, missing]))
 
-    def _answer(self, row: Row) -> Iterator[ArchivedAnswer]:
-        """The row's answer, or nothing and a word to `on_problem`."""
-        place = Place(self._files[row.file], row.offset)
-        try:
-            record = record_at(place)
-            yield read_answer(record, record if row.kind == "response" else self._original(row.digest))
-        except (UnreadableError, ValueError) as error:
-            self._tell(place, row.url, error)
+    def _place(self, row: Row) -> AnswerPlace:
+        here = Place(self._files[row.file], row.offset)
+        return AnswerPlace(row.url, here, here if row.kind == "response" else self._original(row.digest))
 
-    def _original(self, digest: str) -> Record:
+    def _original(self, digest: str) -> Place | None:
         """The record that holds the bytes of a revisit."""
         found = self._db.execute("select file, offset from bytes where digest = ?", [digest]).fetchone()
-        if not found:
-            raise UnreadableError("the record that it points at is not in these files")
-        return record_at(Place(self._files[found[0]], found[1]))
+        return Place(self._files[found[0]], found[1]) if found else None
 
     def _tell(self, place: Place, url: str, error: Exception) -> None:
         self._on_problem(ArchiveProblem(place.path, place.offset, str(error), url))

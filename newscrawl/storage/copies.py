@@ -20,24 +20,31 @@ _BESIDE = ("-wal", "-shm", "-journal")
 
 
 @contextmanager
-def made_whole(target: Path, half: Path | None = None) -> Iterator[Path]:
+def made_whole(target: Path, half: Path | None = None, *, go_on: bool = False) -> Iterator[Path]:
     """Where to write what is to stand at `target`: it is moved there, and is on the disk, once the block is done.
 
-    When the block fails nothing of it is left. Beside the target by default; `half` must be on the same disk.
+    When the block fails nothing of it is left. Beside the target by default; `half` must be on the same disk. With
+    `go_on` what one left that was killed or interrupted is still there, and KeyboardInterrupt leaves it to the next.
     StorageError for what the operating system refuses.
     """
     half = half or target.with_name(f".{target.name}.half")
+    is_left = False
     try:
-        _remove(half)
+        if not go_on:
+            remove_database(half)
         yield half
         _sync(half)
         half.replace(target)
         sync_folder(target.parent)
     except OSError as error:
         raise StorageError(f"{target} cannot be written: {error.strerror}") from error
+    except KeyboardInterrupt:
+        is_left = go_on
+        raise
     finally:
-        with suppress(OSError):
-            _remove(half)
+        if not is_left:
+            with suppress(OSError):
+                remove_database(half)
 
 
 def copy_database(source: Path, into: Path) -> int:
@@ -134,6 +141,7 @@ def _sync(file: Path) -> None:
         os.fsync(opened.fileno())
 
 
-def _remove(half: Path) -> None:
+def remove_database(half: Path) -> None:
+    """Removes a database's file, where there is one, and what SQLite has beside it."""
     for rest in ("", *_BESIDE):
         half.with_name(half.name + rest).unlink(missing_ok=True)

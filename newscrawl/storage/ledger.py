@@ -73,6 +73,7 @@ class Ledger:
             self.run_id = RunStore(db).start(source, version, started_at)
             self._mark = RunMark(id=self.run_id, source=source, version=version, started_at=started_at)
             journal.begin(db, self._mark)
+            self._write_along()
         self._file = FileGuard(db)
 
     def found(self, n: int = 1) -> None:
@@ -103,7 +104,11 @@ class Ledger:
 
         An article that cannot be written (a year before 1) raises at once, and the batch does without it.
         """
-        prepared, urls = prepare(article), addresses(article)
+        self.add_prepared(prepare(article))
+
+    def add_prepared(self, prepared: Prepared) -> None:
+        """The same for an article that was made ready elsewhere."""
+        urls = addresses(prepared.article)
         for url in urls:
             self._pending_failures.pop(url, None)
         self._pending.append(prepared)
@@ -200,6 +205,9 @@ class Ledger:
         """Closes the database; what was not flushed is gone."""
         self._db.close()
 
+    def _write_along(self) -> None:
+        """What a subclass writes in each of the transactions."""
+
     def _is_failing(self, url: str) -> bool:
         with reading(self._db):
             return self._failures.has(self.source, url)
@@ -229,6 +237,7 @@ class Ledger:
             saved = write(self._db, batch)
             for last_word in self._last_words if end and covered else ():
                 last_word()
+            self._write_along()
             state = RunState(self.counts.with_outcomes(each.outcome for each in saved), self.skipped_kinds, end)
             RunStore(self._db).update(self.run_id, state)
             untold = None if batch.is_empty and not end else self._tell(batch, saved, state)

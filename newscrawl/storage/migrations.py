@@ -10,7 +10,7 @@ from newscrawl.storage import derived, views
 from newscrawl.storage.linking import WITHIN, link
 from newscrawl.storage.search_index import rebuild
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 13
 """How many migrations there are; a database carries the number as PRAGMA user_version."""
 
 migrations = Migrations("newscrawl")
@@ -275,6 +275,17 @@ def m012_scale(db: Database) -> None:
     link(db)
     db.execute("drop view stories")
     db.create_view("stories", derived.STORIES)
+
+
+@migrations()
+def m013_trails(db: Database) -> None:
+    """How far replays and imports have come that were cut short."""
+    db.table("trails").create(
+        _columns("source reading taken:int chain failed:int lost:int"),
+        pk="source",
+        not_null="source reading taken chain failed lost".split(),
+        strict=True,
+    )
 
 
 def _columns(names: str) -> dict[str, type]:

@@ -20,7 +20,16 @@ _FACETS = {
 }
 _SORTED = {"articles": "published_ts", "runs": "id", "failures": "last_try_at", "revisions": "id"}
 _SIZES = {"articles": 25, "revisions": 10, "states": 10}
-_INNER = ("articles_fts", "search_", "story_bands", "story_queue", "story_sketches", "journal", "_sqlite_migrations")
+_INNER = (
+    "articles_fts",
+    "search_",
+    "story_bands",
+    "story_queue",
+    "story_sketches",
+    "journal",
+    "trails",
+    "_sqlite_migrations",
+)
 """What tables that nobody need look at are called, or begin with."""
 _PARTS = ("sightings", "images", "stocks", "tags", "revisions")
 

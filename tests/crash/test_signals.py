@@ -11,7 +11,7 @@ import termios
 
 import pytest
 
-from newscrawl.cli import import_, remaking
+from newscrawl.cli import remaking
 from newscrawl.demo import SampleSite
 from newscrawl.demo.posts import write_posts
 from newscrawl.storage.ledger import Ledger
@@ -113,7 +113,7 @@ def test_import_and_replay_commit_what_they_have_and_can_be_gone_on_with(crawl, 
         assert crawl("cls_telegraph").status == 0
         arguments = ["replay", tmp_path / "warc"]
     db = tmp_path / "other.db"
-    status = in_child(signalled, number, Ledger, "add", 7, [*arguments, "--db", db, "--json"])
+    status = in_child(signalled, number, Ledger, "add_prepared", 7, [*arguments, "--db", db, "--json"])
     told = json.loads((tmp_path / "said").read_text())
     assert (status, told["outcome"]) == (130, "interrupted")
     assert told["counts"]["new"] == count(db) > 0
@@ -123,12 +123,13 @@ def test_import_and_replay_commit_what_they_have_and_can_be_gone_on_with(crawl, 
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_rebuild_leaves_nothing_half_done(crawl, tmp_path, number):
+def test_rebuild_leaves_nothing_half_done_under_its_name(crawl, tmp_path, number):
     assert crawl("cls_telegraph").status == 0
     arguments = ["rebuild", "--into", tmp_path / "new.db", "--db", crawl.db]
     assert in_child(signalled, number, remaking.Remaking, "take", 2, arguments) == 130
-    assert list(tmp_path.glob("*new.db*")) == []
+    assert list(tmp_path.glob("new.db*")) == []
     assert newscrawl(*arguments).status == 0
+    assert [path.name for path in tmp_path.glob("*new.db*")] == ["new.db"]
 
 
 def test_a_second_signal_ends_an_import_at_once_without_loss(site, tmp_path):
@@ -136,14 +137,14 @@ def test_a_second_signal_ends_an_import_at_once_without_loss(site, tmp_path):
     arguments = ["import", "finews", tmp_path / "posts", "--db", tmp_path / "news.db"]
 
     def twice():
-        write = import_.Ledger._commit
+        write = Ledger._commit
 
         def commit(*told, **options):
             os.kill(os.getpid(), signal.SIGTERM)
             return write(*told, **options)
 
-        import_.Ledger._commit = commit
-        return signalled(signal.SIGTERM, Ledger, "add", 7, arguments)
+        Ledger._commit = commit
+        return signalled(signal.SIGTERM, Ledger, "add_prepared", 7, arguments)
 
     assert in_child(twice) == 130
     assert integrity(tmp_path / "news.db") == "ok"
