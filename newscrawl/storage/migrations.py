@@ -257,6 +257,15 @@ def m011_views(db: Database) -> None:
         db.create_view(name, sql)
 
 
+@migrations()
+def m012_cluster(db: Database) -> None:
+    """Crawls by several workers that are under way: how far the stream of their results is committed."""
+    db.execute(
+        "create table cluster_crawls (crawl text primary key, run_id integer not null references runs(id)"
+        " on delete cascade, entry text not null, state blob, lists blob) strict"
+    )
+
+
 def _columns(names: str) -> dict[str, type]:
     """Columns by name, in order: `name` holds text, `name:int` whole numbers."""
     return {name.removesuffix(":int"): int if name.endswith(":int") else str for name in names.split()}
