@@ -12,6 +12,7 @@ FLOORS = [
     {"__main__"},
     {"cli"},
     {"pipelines"},
+    {"cluster"},
     {"registry", "replay", "notebook"},
     {"asked"},
     {"spiders"},
@@ -32,7 +33,18 @@ ONLY = {
     "demo": {"demo", ""},
     "export": {"items", "errors", "storage", "export", ""},
 }
-WITH_SCRAPY = {"registry", "spiders", "middlewares", "extensions", "progress", "settings", "feeds", "breaker", "cli"}
+WITH_SCRAPY = {
+    "registry",
+    "spiders",
+    "middlewares",
+    "extensions",
+    "progress",
+    "settings",
+    "feeds",
+    "breaker",
+    "cluster",
+    "cli",
+}
 FLOOR_OF = {name: level for level, names in enumerate(FLOORS) for name in names}
 
 

@@ -90,6 +90,7 @@ class Books(RunRecorder):
         self._lists_moved = False
         self._undated = self._is_news = False
         self.entry = position.entry if position else START
+        self._again = START if position else ""
         self.untold: list[str] = []
         """Entries taken since the last commit."""
         self.queue = LeasedQueue(link, crawl, worker, spider=spider, serializer=Serializer(spider.walks))
@@ -110,6 +111,7 @@ class Books(RunRecorder):
         assert position.lists
         more = take_up(position.state, position.lists, self._spider, self._run, self._ledger)
         self._crashes, self._moved = more["crashes"], more["moved"]
+        self._ledger.counts, self._ledger.skipped_kinds = position.counts, position.skipped_kinds
         self.queue.serializer.walks = self._spider.walks
         self._ledger.stand = self._stand
 
@@ -139,6 +141,15 @@ class Books(RunRecorder):
     async def _ask_first(self) -> None:
         async for request in self._spider.start():
             self._push(request)
+
+    def results(self, most: int) -> list[Result]:
+        """The next entries; of a crawl that is gone on with first those that an earlier collector had read."""
+        if self._again:
+            found = list(self.queue.results(most, again_after=self._again))
+            self._again = found[-1].id if found else ""
+            if found:
+                return found
+        return list(self.queue.results(most))
 
     def take(self, result: Result) -> None:
         """One entry. StorageError when the archive cannot be written to: then nothing of the entry is committed."""

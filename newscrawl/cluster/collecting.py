@@ -1,8 +1,8 @@
 """The collector: begins what workers want, keeps the books of what is under way, and tells how each crawl ended."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,6 @@ _COMMIT_SECONDS = 1.0
 _TICK = 0.5
 _PAUSE = 0.02
 _SOME = 100
-_COUNTS = ("found", "fetched", "new", "changed", "reread", "unchanged", "duplicate", "failed", "skipped", "gone")
 _LOST = Problem("storage", "the Redis no longer knows the crawl: was it started anew without its data?")
 
 
@@ -163,8 +162,8 @@ class Collector:
 
     def _begin(self, crawl: Crawl, position: Position | None) -> None:
         """Opens the books of a crawl; what keeps them closed is how it ends."""
-        if position and position.end:
-            self._publish(crawl, _told(position.end, crawl.source))
+        if position and position.has_ended:
+            self._publish(crawl, _told(position, crawl.source))
             return
         books: Books | None = None
         try:
@@ -204,7 +203,7 @@ class Collector:
     def _take(self, each: _Open) -> int:
         """What has come of one crawl; how much that was."""
         books, took = each.books, 0
-        for result in books.queue.results(_SOME):
+        for result in books.results(_SOME):
             if result.version != __version__:
                 raise UsageError(
                     f"a worker of newscrawl {result.version} wrote to this collector, which is {__version__}"
@@ -247,7 +246,7 @@ class _Named:
     name: str
 
 
-def _told(row: Mapping[str, Any], source: str) -> RunResult:
+def _told(position: Position, source: str) -> RunResult:
     """How a run ended, from its row."""
-    outcome = Outcome(row["outcome"], row["message"] or "")
-    return result_of(outcome, source, counts={name: row[name] for name in _COUNTS})
+    outcome = Outcome(position.row["outcome"], position.row["message"] or "")
+    return result_of(outcome, source, counts=asdict(position.counts), skipped=position.skipped_kinds)

@@ -15,7 +15,7 @@ from scrapy_redis.queue import Base
 from newscrawl import __version__
 from newscrawl.cluster.board import RUNS, Crawl
 from newscrawl.cluster.link import PREFIX, Link
-from newscrawl.cluster.scripts import DONE, GIVE_BACK, LEFT, PUSH, RENEW, TAKE
+from newscrawl.cluster.scripts import ACKNOWLEDGE, DONE, GIVE_BACK, LEFT, PUSH, RENEW, TAKE
 from newscrawl.errors import StorageError
 
 if TYPE_CHECKING:
@@ -69,10 +69,9 @@ class LeasedQueue(Base):  # type: ignore[misc]
         self._tasks, self._leases, self._holders, self._tries, self._met, self._results = self._all = [
             f"{root}:{name}" for name in ("tasks", "leases", "holders", "tries", "met", "results")
         ]
-        scripts = (PUSH, TAKE, RENEW, DONE, GIVE_BACK, LEFT)
-        self._push, self._take, self._renew, self._done, self._give_back, self._left = map(
-            link.register_script, scripts
-        )
+        self._push, self._take, self._renew = map(link.register_script, (PUSH, TAKE, RENEW))
+        self._done, self._give_back, self._left = map(link.register_script, (DONE, GIVE_BACK, LEFT))
+        self._acknowledge = link.register_script(ACKNOWLEDGE)
 
     def __len__(self) -> int:
         """Requests that nobody holds."""
@@ -146,8 +145,7 @@ class LeasedQueue(Base):  # type: ignore[misc]
     def acknowledge(self, ids: Collection[str]) -> None:
         """These entries are committed: they go."""
         if ids:
-            self._link.xack(self._results, GROUP, *ids)
-            self._link.xdel(self._results, *ids)
+            self._acknowledge(keys=[self._results], args=[GROUP, *ids])
 
     def clear(self) -> None:
         """Everything of this crawl goes."""

@@ -81,6 +81,14 @@ return redis.call('HLEN', KEYS[2]) + redis.call('XLEN', KEYS[5])
 """
 """queue, tasks, leases, holders, results; the run's state. How much is left to do; an ending run's queue is let go."""
 
+ACKNOWLEDGE = """
+for i = 2, #ARGV do
+    redis.call('XACK', KEYS[1], ARGV[1], ARGV[i])
+    redis.call('XDEL', KEYS[1], ARGV[i])
+end
+"""
+"""results; group, entries. Both, or an entry that is acknowledged stays there for good."""
+
 WANT = """
 local told = redis.call('HGET', KEYS[2], ARGV[1])
 if told and cjson.decode(told).state ~= 'ended' then return told end

@@ -11,7 +11,7 @@ from newscrawl.errors import UsageError
 
 _SPIDER = ("walks", "site_walks", "_met", "_taken", "cut_short", "_told", "_timeless")
 _RUN = ("problems", "notes", "empty_lists", "listed_at", "ended", "wish", "_breaker")
-_LEDGER = ("counts", "skipped_kinds", "failure_kinds", "failures")
+_LEDGER = ("failure_kinds", "failures")
 _FIELDS = ("_traits", "_last")
 _ALLOWED = {
     "builtins": {"set", "frozenset"},
@@ -23,7 +23,6 @@ _ALLOWED = {
     "newscrawl.outcomes": {"Problem"},
     "newscrawl.spiders.paging": {"Recent", "Walk"},
     "newscrawl.spiders.site_walk": {"SiteWalk"},
-    "newscrawl.storage.runs": {"Counts"},
     "newscrawl.storage.usual": {"Traits"},
     "newscrawl.storage.walks": {"Validators", "Walked"},
 }

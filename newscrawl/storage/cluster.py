@@ -1,11 +1,13 @@
 """Crawls by several workers: up to which result of theirs everything is committed, in the same transaction as that."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlite_utils import Database
 
-from newscrawl.storage.runs import RunMark
+from newscrawl.storage.runs import Counts, RunMark
 from newscrawl.storage.timetext import from_text
 from newscrawl.storage.transactions import immediate, reading
 
@@ -24,8 +26,23 @@ class Position:
     """What its books then knew beside the database; None where nothing was asked for yet."""
     lists: bytes | None
     """What they knew of the lists."""
-    end: dict[str, Any] | None
-    """The run's row, once it has ended."""
+    row: Mapping[str, Any]
+    """The run's row."""
+
+    @property
+    def has_ended(self) -> bool:
+        return self.row["finished_at"] is not None
+
+    @property
+    def counts(self) -> Counts:
+        """What the run has done so far."""
+        return Counts(**{each.name: self.row[each.name] for each in fields(Counts)})
+
+    @property
+    def skipped_kinds(self) -> dict[str, int]:
+        """What was skipped, by kind."""
+        kinds: dict[str, int] = json.loads(self.row["skipped_kinds"] or "{}")
+        return kinds
 
 
 class ClusterStore:
@@ -43,8 +60,7 @@ class ClusterStore:
         mark = RunMark(
             id=row["id"], source=row["source"], version=row["version"], started_at=from_text(row["started_at"])
         )
-        end = row if row["finished_at"] else None
-        return Position(run=mark, entry=row["entry"], state=row["state"], lists=row["lists"], end=end)
+        return Position(run=mark, entry=row["entry"], state=row["state"], lists=row["lists"], row=row)
 
     def begin(self, crawl: str, run_id: int) -> None:
         """Notes that a crawl is this run. Call it inside a transaction."""

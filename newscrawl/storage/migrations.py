@@ -10,7 +10,7 @@ from newscrawl.storage import derived, views
 from newscrawl.storage.linking import relink
 from newscrawl.storage.search_index import rebuild
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """How many migrations there are; a database carries the number as PRAGMA user_version."""
 
 migrations = Migrations("newscrawl")
