@@ -30,4 +30,6 @@ def site():
 
 @pytest.fixture
 def cluster(tmp_path, site, redis):
-    return Cluster(tmp_path, site, redis)
+    cluster = Cluster(tmp_path, site, redis)
+    yield cluster
+    cluster.kill()

@@ -73,7 +73,7 @@ class Cluster(Crawls):
 
     def __init__(self, folder, site, redis):
         super().__init__(folder, site)
-        self.redis, self._count = redis, 0
+        self.redis, self._count, self._commands = redis, 0, []
         self.config = folder / "sources.toml"
         self.config.write_text(CONFIG)
 
@@ -85,13 +85,24 @@ class Cluster(Crawls):
 
     def collect(self, *more, plug=None, db=None):
         options = ("--redis", self.redis.url, "--db", db or self.db, "--config", self.config, "--json")
-        return Command(self._folder("collect"), "collect", *options, *more, plug=plug)
+        return self._started(self._folder("collect"), "collect", *options, *more, plug=plug)
 
     def work(self, *sources, more=(), plug=None):
         options = ("--redis", self.redis.url, "--config", self.config, "--lease", 1)
         if sources:
             options += ("--base-url", self.site.base_url, "--delay", 0)
-        return Command(self._folder("worker"), "worker", *sources, *options, *more, plug=plug)
+        return self._started(self._folder("worker"), "worker", *sources, *options, *more, plug=plug)
+
+    def _started(self, folder, *arguments, plug):
+        self._commands.append(Command(folder, *arguments, plug=plug))
+        return self._commands[-1]
+
+    def kill(self):
+        """Nobody is left, whatever became of the test."""
+        for command in self._commands:
+            with contextlib.suppress(ValueError):  # it has ended
+                command.process.kill()
+                command.process.join()
 
     def alone(self, *sources):
         """The same crawl by `newscrawl crawl`, into another database."""
@@ -138,6 +149,30 @@ class Dies:
             return answer
 
         setattr(LeasedQueue, self.what, called)
+
+
+@dataclass(frozen=True)
+class Stops:
+    """The collector stands still (SIGSTOP) when it gets its k-th result."""
+
+    at: int
+
+    def __call__(self):
+        import os
+        import signal
+
+        from newscrawl.cluster.books import Books
+
+        take, count = Books.take, 0
+
+        def taken(books, result):
+            nonlocal count
+            count += 1
+            if count == self.at:
+                os.kill(os.getpid(), signal.SIGSTOP)
+            take(books, result)
+
+        Books.take = taken
 
 
 @dataclass(frozen=True)

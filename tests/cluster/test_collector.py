@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from newscrawl.demo import SampleSite
-from tests.cluster.support import Cluster, RedisServer, Words
+from tests.cluster.support import Cluster, RedisServer, Stops, Words
 from tests.cluster.test_cluster import assert_rebuilds, stories
 from tests.crawl.plugs import Steps, steps_of
 from tests.crawl.scene import KILLS, SEED, spread
@@ -87,23 +87,20 @@ def test_collector_that_is_stopped_lets_another_one_go_on(cluster, site):
 
 
 def test_workers_pause_while_the_collector_lags(cluster, site):
-    collector = cluster.collect("--ahead", 5)
+    collector = cluster.collect("--ahead", 5, plug=Stops(3))
     words = [cluster.folder / f"words-{number}" for number in range(2)]
     for path in words:
         path.touch()
-    wait_for(lambda: cluster.redis.client.exists("newscrawl:collector"))
-    workers = [cluster.work("cls_depth", plug=Words(path)) for path in words]
-    wait_for(lambda: lengths(cluster) or len(site.requests) > 2)
-    os.kill(collector.process.pid, signal.SIGSTOP)
-    wait_for(lambda: all(path.read_text().split()[-3:] == ["full"] * 3 for path in words), collector, workers)
+    workers = [cluster.work("eastmoney", plug=Words(path)) for path in words]
+    wait_for(lambda: all(path.read_text().split()[-3:] == ["full"] * 3 for path in words))
     asked = len(site.requests)
-    wait_for(lambda: all(path.read_text().split()[-9:] == ["full"] * 9 for path in words), collector, workers)
+    wait_for(lambda: all(path.read_text().split()[-9:] == ["full"] * 9 for path in words))
     assert len(site.requests) == asked
     assert 5 <= sum(lengths(cluster)) <= 5 + len(workers)
     os.kill(collector.process.pid, signal.SIGCONT)
     assert [worker.end().status for worker in workers] == [0, 0]
     assert collector.end().status == 0
-    alone, _ = cluster.alone("cls_depth")
+    alone, _ = cluster.alone("eastmoney")
     assert differences(whole(cluster.db), whole(alone.db)) == []
 
 
@@ -112,7 +109,7 @@ def lengths(cluster):
     return [cluster.redis.client.xlen(key) for key in cluster.redis.names() if key.endswith(":results")]
 
 
-def wait_for(condition, *_, tries=2000):
+def wait_for(condition, tries=2000):
     """Until it is so: looked at again and again, each time after the Redis or the file system has answered."""
     import time
 
@@ -128,7 +125,7 @@ def test_database_that_was_put_away_in_mid_crawl_is_missed(cluster, site):
     collector, worker = cluster.collect(*SMALL), cluster.work("cls_depth", more=("--wait", 3))
     wait_for(lambda: cluster.redis.client.hexists("newscrawl:runs", "cls_depth"))
     collector.process.kill()
-    collector.end()
+    assert collector.end().status == -signal.SIGKILL
     for path in cluster.folder.glob("news.db*"):
         path.unlink()
     shutil.rmtree(cluster.folder / "warc")
