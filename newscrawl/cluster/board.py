@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from newscrawl import __version__
-from newscrawl.cluster.link import PREFIX, Link
+from newscrawl.cluster.link import FORM, MARKER, PREFIX, Link
 from newscrawl.cluster.scripts import LOCK, WANT
 from newscrawl.errors import LockedError, UsageError
 from newscrawl.outcomes import RunResult
@@ -88,6 +88,7 @@ class Board:
 
     def hello(self) -> None:
         """Say that this worker is there."""
+        self._link.set(MARKER, FORM, nx=True)  # where the Redis lost its keys
         self._link.hset(_WORKERS, self.name, json.dumps({"version": __version__, "at": self._now()}))
 
     def goodbye(self) -> None:
@@ -109,6 +110,7 @@ class Board:
 
     def hold(self, database: str) -> None:
         """Take, or keep, the collector's place. LockedError where another has it."""
+        self._link.set(MARKER, FORM, nx=True)
         mine = json.dumps({"name": self.name, "version": __version__, "database": database})
         held = self._lock(keys=[_COLLECTOR], args=[mine, int(1000 * LOCK_SECONDS)])
         if held.decode() != mine:

@@ -57,7 +57,7 @@ class BookLedger(TalliedLedger):
         self._crawl, self._store = crawl, ClusterStore(db)
         self.stand: Callable[[], tuple[str, bytes, bytes | None]] | None = None
         """The last entry that was taken, and what the books know (see state); None before anything was asked for."""
-        self._begun = begun
+        self._is_noted = begun is not None
         super().__init__(db, source, run, begun)
 
     def mark_floor(self, channel: str, second: int) -> None:
@@ -70,8 +70,9 @@ class BookLedger(TalliedLedger):
     def _write_along(self) -> None:
         if self.stand:
             self._store.write(self._crawl, *self.stand())
-        elif self._begun is None:
+        elif not self._is_noted:
             self._store.begin(self._crawl, self.run_id)
+            self._is_noted = True
 
 
 class Books(RunRecorder):
@@ -86,7 +87,7 @@ class Books(RunRecorder):
         spider: Any = crawler.spider
         self._spider = spider
         self._started = time.monotonic()
-        self._crashes = self._moved = 0
+        self._crashes = self._moved = self._handed_in = 0
         self._lists_moved = False
         self._undated = self._is_news = False
         self.entry = position.entry if position else START
@@ -110,13 +111,14 @@ class Books(RunRecorder):
         assert position.state
         assert position.lists
         more = take_up(position.state, position.lists, self._spider, self._run, self._ledger)
-        self._crashes, self._moved = more["crashes"], more["moved"]
+        self._crashes, self._moved, self._handed_in = more["crashes"], more["moved"], more["handed_in"]
         self._ledger.counts, self._ledger.skipped_kinds = position.counts, position.skipped_kinds
         self.queue.serializer.walks = self._spider.walks
         self._ledger.stand = self._stand
 
     def _stand(self) -> tuple[str, bytes, bytes | None]:
-        state = state_of(self._run, self._ledger, crashes=self._crashes, moved=self._moved)
+        more = {"crashes": self._crashes, "moved": self._moved, "handed_in": self._handed_in}
+        state = state_of(self._run, self._ledger, **more)
         return self.entry, state, lists_of(self._spider) if self._lists_moved else None
 
     @property
@@ -157,6 +159,7 @@ class Books(RunRecorder):
             self.untold.append(result.id)  # committed before, by a collector that could not say so any more
             return
         unit = unpack(result.unit)
+        self._handed_in += bool(result.task)
         for answer in unit.answers:
             self._run.archive.write(**answer | {"headers": [tuple(pair) for pair in answer["headers"]]})
         for name, *told in unit.events:
@@ -173,10 +176,11 @@ class Books(RunRecorder):
         self.queue.acknowledge(self.untold)
         self.untold.clear()
 
-    def close(self, reason: str) -> RunResult:
+    def close(self) -> RunResult:
         """Decides what the run was and writes it down, see RunRecorder."""
-        if reason == "finished" and self._run.ended:
-            reason = self._run.ended.kind
+        if not self._run.ended and (lost := self.queue.pushed() - self._handed_in):
+            self._run.end("storage", f"{lost} requests are gone from the Redis: does it evict keys?")
+        reason = self._run.ended.kind if self._run.ended else "finished"
         self._crawler.stats.set_value(MOVED, self._moved)
         return self._close(lambda: self._finish(reason))
 

@@ -13,7 +13,7 @@ from newscrawl import __version__, registry
 from newscrawl.cluster.board import LOCK_SECONDS, Board, Crawl
 from newscrawl.cluster.books import Books
 from newscrawl.cluster.link import Link
-from newscrawl.cluster.queue import LeasedQueue
+from newscrawl.cluster.queue import LeasedQueue, LostError
 from newscrawl.cluster.wire import Serializer
 from newscrawl.config import Config
 from newscrawl.errors import LockedError, NewscrawlError, StorageError, UsageError
@@ -26,7 +26,6 @@ _COMMIT_SECONDS = 1.0
 _TICK = 0.5
 _PAUSE = 0.02
 _SOME = 100
-_LOST = Problem("storage", "the Redis no longer knows the crawl: was it started anew without its data?")
 
 
 @dataclass(slots=True)
@@ -121,7 +120,7 @@ class Collector:
                 self._next_tick = now + _TICK
                 if self._tick():
                     alone_since = now
-            took = sum([self._take(each) for each in list(self._open.values())])
+            took = sum([self._turn(each) for each in list(self._open.values())])
             if self._open:
                 idle_since = now
             if took:
@@ -146,12 +145,8 @@ class Collector:
         for crawl in self._board.wanted():
             if crawl.source not in self._open:
                 self._begin(crawl, self._store.get(crawl.id))
-        crawls = self._board.crawls() if self._open else {}
-        for source, each in list(self._open.items()):
-            if source not in crawls or crawls[source].id != each.crawl.id:
-                each.books.end(_LOST)
-                self._close(each)
-            elif each.books.is_late():
+        for each in self._open.values():
+            if each.books.is_late():
                 each.books.end(Problem("partial", "ended before its work was done: it took too long"))
         workers = self._board.workers()
         for name, version in workers.items():
@@ -200,6 +195,14 @@ class Collector:
             concurrency=settings.getint("CONCURRENT_REQUESTS") if crawl.concurrency is None else crawl.concurrency,
         )
 
+    def _turn(self, each: _Open) -> int:
+        try:
+            return self._take(each)
+        except LostError as lost:
+            each.books.end(Problem("storage", str(lost)))
+            self._close(each)
+            return 0
+
     def _take(self, each: _Open) -> int:
         """What has come of one crawl; how much that was."""
         books, took = each.books, 0
@@ -224,7 +227,7 @@ class Collector:
     def _close(self, each: _Open) -> None:
         del self._open[each.crawl.source]
         each.books.commit()
-        self._publish(each.crawl, each.books.close("finished"))
+        self._publish(each.crawl, each.books.close())
 
     def _publish(self, crawl: Crawl, result: RunResult) -> None:
         """Tells all how a crawl ended: first the workers, then nobody need know how far it came."""

@@ -135,11 +135,12 @@ class Desk:
     async def work(self, queue: "LeasedQueue", slots: Slots, *, concurrency: int, lease: float) -> str:
         """Until the crawl is over, or this worker is stopped. The word at which it ended: the crawl's state, or ""."""
         self._queue, self._lease, self.run.slots = queue, lease, slots
-        renewing = asyncio.ensure_future(self._renew())
+        self._renewing = asyncio.ensure_future(self._renew())
         try:
             return await self._take_tasks(concurrency)
         finally:
-            renewing.cancel()
+            self._renewing.cancel()
+            await asyncio.gather(self._renewing, return_exceptions=True)
             await self._let_go()
 
     @property
@@ -149,6 +150,8 @@ class Desk:
 
     async def _take_tasks(self, concurrency: int) -> str:
         while not self.is_stopped:
+            if self._renewing.done():
+                self._renewing.result()
             word, told = "busy", cast(Any, None)
             if len(self._held) < concurrency and not self.run.ending:
                 word, told = self._queue.take(self._lease)
@@ -177,9 +180,9 @@ class Desk:
 
     async def _renew(self) -> None:
         while True:
-            await asyncio.sleep(self._lease / 3)
-            if self._held:
-                self._queue.renew(list(self._held), self._lease)
+            await asyncio.sleep(min(self._lease / 3, 1.0))
+            if self._queue.renew(list(self._held), self._lease) != "open":
+                self.run.stop()
 
     async def _let_go(self) -> None:
         """What is under way may still come to its end; the rest is another worker's."""

@@ -77,6 +77,7 @@ def connect(url: str) -> Link:
     at_once = _link(url, retry=Retry(ExponentialBackoff(), 0))
     try:
         at_once.ping()
+        _check_policy(at_once)
         _claim(at_once)
     except RedisFullError:
         raise
@@ -97,9 +98,20 @@ def _link(url: str, retry: Retry) -> Link:
         )
         where = parts.path if parts.scheme == "unix" else f"{parts.hostname or 'localhost'}:{parts.port or 6379}"
     except ValueError as error:
-        raise UsageError(f"--redis: {printable(url)!r} is no address of a Redis: {error}") from error
+        raise UsageError(f"--redis: that is no address of a Redis: {printable(str(error))}") from error
     link.name = where + (parts.path if parts.scheme != "unix" and parts.path.strip("/0") else "")
     return link
+
+
+def _check_policy(link: Link) -> None:
+    """UsageError for a Redis that would make room by forgetting requests."""
+    memory: Any = link.info("memory")
+    policy = str(memory.get("maxmemory_policy", ""))
+    if memory.get("maxmemory") and policy.startswith("allkeys"):
+        raise UsageError(
+            f"the Redis at {link.name} throws keys away when it is full (maxmemory-policy {policy}): a crawl needs"
+            " noeviction"
+        )
 
 
 def _claim(link: Link) -> None:

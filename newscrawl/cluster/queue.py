@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from scrapy import Request, Spider
 
 GROUP = CONSUMER = "collector"
+_LOST = "the Redis no longer knows the crawl: was it started anew without its data?"
+
+
+class LostError(StorageError):
+    """The Redis has lost the crawl. Exit status 8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,8 @@ class Result:
     id: str
     """Grows from entry to entry; compared by `order`."""
     version: str
-    worker: str
+    task: str
+    """"" for what belongs to none."""
     unit: bytes
 
     @property
@@ -100,9 +106,11 @@ class LeasedQueue(Base):  # type: ignore[misc]
         request: Request = self._decode_request(text)
         return request
 
-    def renew(self, ids: Collection[str], lease: float) -> None:
-        """Hold on to these tasks."""
-        self._renew(keys=[self._leases, self._holders], args=[self._worker, int(1000 * lease), *ids])
+    def renew(self, ids: Collection[str], lease: float) -> str:
+        """Hold on to these tasks. The crawl's state, or "gone"."""
+        told: list[str | int] = [self._worker, int(1000 * lease), self._crawl.source, self._crawl.id, *ids]
+        state: bytes = self._renew(keys=[self._leases, self._holders, RUNS], args=told)
+        return state.decode()
 
     def done(self, id: str, unit: bytes) -> bool:
         """Hand in what became of a task: it is in the stream, and the task is no more, or neither.
@@ -114,7 +122,7 @@ class LeasedQueue(Base):  # type: ignore[misc]
 
     def tell(self, unit: bytes) -> None:
         """Hand in what belongs to no task; nobody hears it where the crawl is over."""
-        self._link.xadd(self._results, {"version": __version__, "worker": self._worker, "unit": unit}, nomkstream=True)
+        self._link.xadd(self._results, {"version": __version__, "unit": unit}, nomkstream=True)
 
     def give_back(self, id: str) -> None:
         """Let another worker have a task."""
@@ -122,9 +130,19 @@ class LeasedQueue(Base):  # type: ignore[misc]
         self._give_back(keys=keys, args=[self._worker, id, self._crawl.source])
 
     def left(self, state: str) -> int:
-        """How much is to be done yet: requests and results. Where the crawl is ending, what nobody holds is let go."""
-        keys = [self.key, self._tasks, self._leases, self._holders, self._results]
-        return int(self._left(keys=keys, args=[state]))
+        """How much is to be done yet: requests and results. Where the crawl is ending, what nobody holds is let go.
+
+        LostError where the Redis no longer knows the crawl.
+        """
+        keys = [self.key, self._tasks, self._leases, self._holders, self._results, RUNS]
+        left = int(self._left(keys=keys, args=[state, self._crawl.source, self._crawl.id]))
+        if left < 0:
+            raise LostError(_LOST)
+        return left
+
+    def pushed(self) -> int:
+        """How many requests this crawl has met."""
+        return int(self._link.scard(self._met))
 
     def open_results(self) -> None:
         """Make the stream ready to be read from its first entry, where it is not."""
@@ -137,10 +155,13 @@ class LeasedQueue(Base):  # type: ignore[misc]
     def results(self, most: int, *, again_after: str | None = None) -> Iterator[Result]:
         """The next entries; with `again_after` those behind it that were read before, and not acknowledged."""
         streams: Any = {self._results: again_after or ">"}
-        found: Any = self._link.xreadgroup(GROUP, CONSUMER, streams, count=most)
+        try:
+            found: Any = self._link.xreadgroup(GROUP, CONSUMER, streams, count=most)
+        except StorageError as error:
+            raise LostError(_LOST) if "NOGROUP" in str(error) else error from None
         for entries in found.values() if isinstance(found, dict) else (entries for _, entries in found or ()):
             for id, told in _flat(entries):
-                yield Result(id.decode(), told[b"version"].decode(), told[b"worker"].decode(), told[b"unit"])
+                yield Result(id.decode(), told[b"version"].decode(), told.get(b"task", b"").decode(), told[b"unit"])
 
     def acknowledge(self, ids: Collection[str]) -> None:
         """These entries are committed: they go."""

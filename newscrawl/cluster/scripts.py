@@ -39,17 +39,20 @@ return {{'task', first, redis.call('HGET', KEYS[2], first), tonumber(redis.call(
 What a worker held that let its lease run out comes first."""
 
 RENEW = f"""{NOW}
-for i = 3, #ARGV do
+for i = 5, #ARGV do
     if redis.call('HGET', KEYS[2], ARGV[i]) == ARGV[1] then
         redis.call('ZADD', KEYS[1], 'XX', now + ARGV[2], ARGV[i])
     end
 end
+local told = redis.call('HGET', KEYS[3], ARGV[3])
+local run = told and cjson.decode(told)
+return run and run.id == ARGV[4] and run.state or 'gone'
 """
-"""leases, holders; worker, lease in ms, ids."""
+"""leases, holders, runs; worker, lease in ms, source, crawl, ids. The crawl's state."""
 
 DONE = """
 if redis.call('HGET', KEYS[3], ARGV[2]) ~= ARGV[1] then return 0 end
-redis.call('XADD', KEYS[1], '*', 'version', ARGV[3], 'worker', ARGV[1], 'unit', ARGV[4])
+redis.call('XADD', KEYS[1], '*', 'version', ARGV[3], 'task', ARGV[2], 'unit', ARGV[4])
 redis.call('ZREM', KEYS[2], ARGV[2])
 for i = 3, 5 do redis.call('HDEL', KEYS[i], ARGV[2]) end
 return 1
@@ -68,6 +71,8 @@ return 1
 """queue, leases, holders, tasks, runs; worker, id, source."""
 
 LEFT = f"""{NOW}
+local told = redis.call('HGET', KEYS[6], ARGV[2])
+if not told or cjson.decode(told).id ~= ARGV[3] then return -1 end
 if ARGV[1] == 'ending' then
     for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do redis.call('HDEL', KEYS[2], id) end
     redis.call('DEL', KEYS[1])
@@ -79,7 +84,9 @@ if ARGV[1] == 'ending' then
 end
 return redis.call('HLEN', KEYS[2]) + redis.call('XLEN', KEYS[5])
 """
-"""queue, tasks, leases, holders, results; the run's state. How much is left to do; an ending run's queue is let go."""
+"""queue, tasks, leases, holders, results, runs; the run's state, source, crawl.
+
+How much is left to do, -1 where the Redis no longer knows the crawl; an ending run's queue is let go."""
 
 ACKNOWLEDGE = """
 for i = 2, #ARGV do

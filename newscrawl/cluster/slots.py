@@ -84,7 +84,7 @@ class SharedTurns:
         header = response.headers.get("Retry-After")
         wished = retry_after(header.decode("latin-1") if header else None, self._spider.run.clock())
         if wished is not None:
-            return min(wished, LONGEST_WAIT)
+            return wished if wished <= LONGEST_WAIT else 0.0  # for longer the whole run is ended
         return self._pause(request) if response.status in self._again else 0.0
 
     def _pause(self, request: "Request") -> float:

@@ -67,9 +67,9 @@ class Working:
 
     async def run(self) -> None:
         """Until all has ended, or a signal came (is_stopped). UsageError where the collector refuses this worker."""
-        self._board.is_collected()
         self._hello()
         try:
+            self._check_collected()
             for wish in self._wanted:
                 self._waits_for[wish.source] = self._board.want(wish).id
             while not self._is_over():
@@ -77,9 +77,9 @@ class Working:
                 self._look_for_work()
                 await self._wait_for_ends()
                 self._check_collected()
+            self._board.goodbye()  # one that is refused lets the collector see it
         finally:
             await self._end_all()
-            self._board.goodbye()
 
     def _is_over(self) -> bool:
         from twisted.internet import reactor  # noqa: PLC0415 - only after the process has installed it
