@@ -79,6 +79,7 @@ class Board:
 
     def write(self, crawl: Crawl) -> None:
         """What a crawl is now. The wish for it is fulfilled."""
+        self._mark()
         self._link.hset(RUNS, crawl.source, _text(crawl))
         self._link.hdel(WANTED, crawl.source)
 
@@ -88,7 +89,7 @@ class Board:
 
     def hello(self) -> None:
         """Say that this worker is there."""
-        self._link.set(MARKER, FORM, nx=True)  # where the Redis lost its keys
+        self._mark()
         self._link.hset(_WORKERS, self.name, json.dumps({"version": __version__, "at": self._now()}))
 
     def goodbye(self) -> None:
@@ -103,6 +104,10 @@ class Board:
                 self._link.hdel(_WORKERS, name)
         return {name: worker["version"] for name, worker in told.items() if now - worker["at"] <= SILENT_SECONDS}
 
+    def _mark(self) -> None:
+        """A Redis that lost its keys is ours all the same."""
+        self._link.set(MARKER, FORM, nx=True)
+
     def _now(self) -> int:
         """Unix seconds of the Redis: machines' clocks differ."""
         told: Any = self._link.time()
@@ -110,7 +115,7 @@ class Board:
 
     def hold(self, database: str) -> None:
         """Take, or keep, the collector's place. LockedError where another has it."""
-        self._link.set(MARKER, FORM, nx=True)
+        self._mark()
         mine = json.dumps({"name": self.name, "version": __version__, "database": database})
         held = self._lock(keys=[_COLLECTOR], args=[mine, int(1000 * LOCK_SECONDS)])
         if held.decode() != mine:

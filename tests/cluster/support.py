@@ -152,6 +152,29 @@ class Dies:
 
 
 @dataclass(frozen=True)
+class DiesOf:
+    """The worker dies (kill -9) of one story's page."""
+
+    url: str
+
+    def __call__(self):
+        import os
+        import signal
+
+        from newscrawl.cluster.desk import Desk
+
+        fetch = Desk._ask
+
+        async def asked(desk, request, unit, task):
+            answer = await fetch(desk, request, unit, task)
+            if request.url == self.url:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return answer
+
+        Desk._ask = asked
+
+
+@dataclass(frozen=True)
 class Stops:
     """The collector stands still (SIGSTOP) when it gets its k-th result."""
 

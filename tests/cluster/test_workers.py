@@ -4,18 +4,20 @@ import signal
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
-from newscrawl.cluster.board import wish
+from newscrawl import __version__
+from newscrawl.cluster.board import Board, wish
 from newscrawl.cluster.link import connect
 from newscrawl.cluster.queue import LeasedQueue, LostError
 from newscrawl.cluster.slots import Slots
 from newscrawl.cluster.wire import Serializer
-from newscrawl.demo import SampleSite
+from newscrawl.demo import SampleSite, expected_records
 from newscrawl.demo.answers import Answer
 from newscrawl.spiders.cls_depth import ClsDepthSpider
-from tests.cluster.support import Cluster, Dies
+from tests.cluster.support import Cluster, DiesOf
 from tests.cluster.test_cluster import stories
 from tests.cluster.test_collector import wait_for
 from tests.crawl.whole import differences, whole
@@ -119,15 +121,15 @@ def test_worker_that_stays_waits_for_the_next_crawl(cluster, site):
 
 
 def test_page_at_which_workers_die_is_left_alone_and_told(cluster, site):
-    """Each dies with the first story that it takes; what it held comes first with the next."""
-    collector = cluster.collect()
-    assert cluster.work("cls_depth", plug=Dies("done", 3, before=True)).end().status == -signal.SIGKILL
-    for _ in range(2):
-        assert cluster.work("cls_depth", plug=Dies("done", 1, before=True)).end().status == -signal.SIGKILL
+    collector, url = cluster.collect(), next(iter(expected_records(site.truth, "cls_depth"))).url
+    for _ in range(3):
+        assert cluster.work("cls_depth", plug=DiesOf(url)).end().status == -signal.SIGKILL
     assert cluster.work("cls_depth").end().status == 1
     ended = collector.end()
     assert (ended.status, ended.outcomes) == (1, {"cls_depth": "partial"})
-    assert cluster.query("select kind, reason from failures") == [("error", "3 workers ended while they held it")]
+    assert cluster.query("select url, kind, reason from failures") == [
+        (url, "error", "3 workers ended while they held it")
+    ]
     counts = ended.results["cls_depth"]["counts"]
     assert counts["failed"] == 1
     assert counts["new"] == counts["fetched"]
@@ -143,12 +145,8 @@ def link(redis):
 @pytest.fixture
 def queue_of(link):
     crawl = wish("cls_depth")
-    from newscrawl import __version__
-    from newscrawl.cluster.board import Board
 
     def open_for(worker, *, ahead=100, state="open"):
-        from dataclasses import replace
-
         Board(link).write(replace(crawl, version=__version__, ahead=ahead, state=state))
         return LeasedQueue(link, crawl, worker, spider=ClsDepthSpider(), serializer=Serializer())
 
