@@ -8,6 +8,7 @@
 | queue | one crawl's requests, leased to workers, and the stream of what became of them |
 | wire | how requests, answers and articles are written down for the way |
 | slots | a host's turn over all workers |
-| desk, working | a worker: one source's task at a time; and the process around it |
-| books, state, collecting | the collector: one source's books, what of them outlives a kill, and the process |
+| steps | the item pipelines, without Scrapy's queue around them |
+| notes, desk, working | a worker: what is told to it, one crawl's tasks, and the process around them |
+| accounts, books, state, collecting | the collector: a crawl's ledger and books, what of them outlives a kill, and the process |
 """

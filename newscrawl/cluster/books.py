@@ -18,17 +18,17 @@ from scrapy.http import Response
 from scrapy.statscollectors import MemoryStatsCollector
 from twisted.python.failure import Failure as TwistedFailure
 
+from newscrawl.cluster.accounts import BookLedger, BookRun
 from newscrawl.cluster.queue import LeasedQueue, Result, order_of
 from newscrawl.cluster.state import lists_of, state_of, take_up
 from newscrawl.cluster.steps import MOVED, Steps
 from newscrawl.cluster.wire import Serializer, Unit, article_of, unpack
-from newscrawl.errors import StorageError
+from newscrawl.errors import StorageError, UsageError, printable
 from newscrawl.extensions.recorder import RunRecorder
-from newscrawl.extensions.run import Run, TalliedLedger
 from newscrawl.items import Failure, Page
 from newscrawl.middlewares.refusals import Refusal
 from newscrawl.outcomes import Outcome, Problem, RunResult
-from newscrawl.storage.cluster import START, ClusterStore, Position
+from newscrawl.storage.cluster import START, Position
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -37,42 +37,11 @@ if TYPE_CHECKING:
     from newscrawl.cluster.board import Crawl
     from newscrawl.cluster.link import Link
     from newscrawl.storage.archive import Archive
-    from newscrawl.storage.runs import RunMark
 
 logger = logging.getLogger(__name__)
 
-
-class BookRun(Run):
-    """A run without an engine: to end it is to say so; the collector does the rest."""
-
-    def end(self, kind: str, reason: str) -> None:
-        if self.ended is None:
-            self.ended = Problem(kind, reason)
-
-
-class BookLedger(TalliedLedger):
-    """A ledger that commits between two entries of the stream, and notes which was the last."""
-
-    def __init__(self, db: "Database", source: str, run: Run, crawl: str, begun: "RunMark | None") -> None:
-        self._crawl, self._store = crawl, ClusterStore(db)
-        self.stand: Callable[[], tuple[str, bytes, bytes | None]] | None = None
-        """The last entry that was taken, and what the books know (see state); None before anything was asked for."""
-        self._is_noted = begun is not None
-        super().__init__(db, source, run, begun)
-
-    def mark_floor(self, channel: str, second: int) -> None:
-        """As Ledger.mark_floor: here the mark and the list's stories are of one transaction."""
-        self.lists.floor(channel, second)
-
-    def _flush_if_full(self) -> None:
-        """The collector flushes, see Books.commit."""
-
-    def _write_along(self) -> None:
-        if self.stand:
-            self._store.write(self._crawl, *self.stand())
-        elif not self._is_noted:
-            self._store.begin(self._crawl, self.run_id)
-            self._is_noted = True
+EVENTS = frozenset("fetched add skip fail moved crash end leave_alone list_failed".split())
+"""What a unit tells, see notes and desk; each is heard by a method of Books."""
 
 
 class Books(RunRecorder):
@@ -163,6 +132,8 @@ class Books(RunRecorder):
         for answer in unit.answers:
             self._run.archive.write(**answer | {"headers": [tuple(pair) for pair in answer["headers"]]})
         for name, *told in unit.events:
+            if name not in EVENTS:
+                raise UsageError(f"the stream holds what no worker of this version wrote: {printable(str(name))[:40]}")
             getattr(self, f"_hear_{name}")(unit, *told)
         if unit.answer:
             self._read_list(unit)

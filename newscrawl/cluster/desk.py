@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,15 +12,13 @@ from scrapy.utils.misc import build_from_crawler
 from twisted.python.failure import Failure as TwistedFailure
 
 from newscrawl.cluster.board import refused
+from newscrawl.cluster.notes import UNIT, Notes, WorkerRun
 from newscrawl.cluster.slots import Slots
 from newscrawl.cluster.steps import Steps
-from newscrawl.cluster.wire import Unit, article_record, pack
-from newscrawl.items import Article, Failure, Page
-from newscrawl.middlewares.archive import ArchiveMiddleware
+from newscrawl.cluster.wire import Unit, pack
+from newscrawl.items import Page
 from newscrawl.middlewares.handler import LAST_ANSWER
 from newscrawl.middlewares.refusals import NOT_OF_THE_PAGE, CutOff, Refusal, failure_kind
-from newscrawl.outcomes import Problem
-from newscrawl.storage.timetext import now_utc
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -33,75 +30,8 @@ logger = logging.getLogger(__name__)
 
 MOST_DEATHS = 3
 """A page at which so many workers died is left alone, and told as a failure."""
-_UNIT = "newscrawl_unit"
 _LOOK = 0.1
 """Seconds between two looks at a queue that is empty."""
-
-
-class WorkerRun:
-    """`spider.run` with a worker: what it decides is told to the collector."""
-
-    archive = True
-    """There is one: what SentArchive writes."""
-    slots: Slots
-
-    def __init__(self) -> None:
-        self.listed_at: dict[str, str] = {}
-        self.ended: Problem | None = None
-        self.loose = Unit()
-        """What belongs to no task: robots.txt, and why the run ends."""
-
-    def clock(self) -> datetime:
-        return now_utc()
-
-    @property
-    def ending(self) -> bool:
-        return self.ended is not None
-
-    def stop(self) -> None:
-        """The collector ends the run."""
-        self.ended = self.ended or Problem("partial", "the collector ended the run")
-
-    def end(self, kind: str, reason: str) -> None:
-        """As extensions.run.Run."""
-        if self.ended is None:
-            self.ended = Problem(kind, reason)
-            self.loose.events.append(["end", kind, reason])
-
-    def leave_alone(self, kind: str, reason: str, wish: timedelta) -> None:
-        """As extensions.run.Run."""
-        if self.ended is None:
-            self.ended = Problem(kind, reason)
-            self.loose.events.append(["leave_alone", kind, reason, wish.total_seconds()])
-
-
-class Notes:
-    """`spider.ledger` with a worker: writes down what is told to it, for the collector's own (see books)."""
-
-    def __init__(self, run: WorkerRun) -> None:
-        self._run = run
-        self.unit = Unit()
-
-    def fetched(self) -> None:
-        self.unit.events.append(["fetched"])
-
-    def add(self, article: Article) -> None:
-        self.unit.events.append(["add", article_record(article)])
-
-    def skip(self, kind: str, url: str = "") -> None:
-        self.unit.events.append(["skip", kind, self._run.listed_at.get(url, url)])
-
-    def fail(self, failure: Failure) -> None:
-        url = self._run.listed_at.get(failure.url, failure.url)
-        self.unit.events.append(["fail", url, failure.kind, failure.reason])
-
-
-class SentArchive(ArchiveMiddleware):
-    """Every answer goes with its task's unit, so that the collector archives it before it hears what became of it."""
-
-    def _write(self, request: Request, response: "Response", fetched_at: datetime) -> None:
-        unit: Unit = request.meta.get(_UNIT) or self._spider.run.loose
-        unit.answers.append(self._record(request, response, fetched_at))
 
 
 class Desk:
@@ -268,7 +198,7 @@ class Desk:
         """The answer as a spider's callback gets it; raises what an errback is told."""
         if task.deaths >= MOST_DEATHS:
             raise Refusal("error", f"{task.deaths} workers ended while they held it")
-        request.meta[_UNIT] = unit
+        request.meta[UNIT] = unit
         answer: Response = await self._crawler.engine.download_async(request)
         answer.request = answer.request or request
         self._statuses.process_spider_input(answer)

@@ -105,7 +105,7 @@ def unpack(sent: bytes) -> Unit:
             return value
 
         return Unit(**json.loads(told, object_hook=together))
-    except (zlib.error, ValueError, LookupError, TypeError) as error:
+    except (zlib.error, ValueError, LookupError, TypeError, RecursionError) as error:
         raise UsageError(f"the stream holds what no worker of this version wrote: {error}") from error
 
 

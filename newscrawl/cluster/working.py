@@ -36,7 +36,7 @@ def middlewares(ours: Mapping[str, int]) -> dict[str, int]:
     """A crawl's chain (settings.DOWNLOADER_MIDDLEWARES_BASE) as a worker has it."""
     chain = {name: place for name, place in ours.items() if not name.endswith(".ArchiveMiddleware")}
     archive = next(place for name, place in ours.items() if name.endswith(".ArchiveMiddleware"))
-    return {**chain, "newscrawl.cluster.desk.SentArchive": archive, "newscrawl.cluster.slots.SharedTurns": 900}
+    return {**chain, "newscrawl.cluster.notes.SentArchive": archive, "newscrawl.cluster.slots.SharedTurns": 900}
 
 
 class Working:
