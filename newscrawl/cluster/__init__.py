@@ -10,5 +10,5 @@
 | slots | a host's turn over all workers |
 | steps | the item pipelines, without Scrapy's queue around them |
 | notes, desk, working | a worker: what is told to it, one crawl's tasks, and the process around them |
-| accounts, books, state, collecting | the collector: a crawl's ledger and books, what of them outlives a kill, and the process |
+| accounts, books, state, collecting | the collector: a crawl's books, what outlives a kill, and the process |
 """
