@@ -13,6 +13,7 @@ FLOORS = [
     {"__main__"},
     {"cli"},
     {"pipelines"},
+    {"cluster"},
     {"registry", "replay", "notebook", "web"},
     {"asked"},
     {"spiders"},
@@ -33,8 +34,19 @@ ONLY = {
     "demo": {"demo", ""},
     "export": {"items", "errors", "storage", "export", ""},
 }
-WITH_SCRAPY = {"registry", "spiders", "middlewares", "extensions", "progress", "settings", "feeds", "breaker", "cli"}
 HEAVY = {"scrapy", "twisted", "pandas", "numpy", "bs4", "w3lib.url"}
+WITH_SCRAPY = {
+    "registry",
+    "spiders",
+    "middlewares",
+    "extensions",
+    "progress",
+    "settings",
+    "feeds",
+    "breaker",
+    "cluster",
+    "cli",
+}
 FLOOR_OF = {name: level for level, names in enumerate(FLOORS) for name in names}
 
 

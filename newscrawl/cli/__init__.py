@@ -11,6 +11,8 @@ from newscrawl.storage.timetext import set_clock
 COMMANDS = {
     "crawl": ("newscrawl.cli.crawl:crawl", "Crawl sources and store what is new."),
     "watch": ("newscrawl.cli.watch:watch", "Crawl again and again, in one long-lived process."),
+    "worker": ("newscrawl.cli.worker:worker", "Fetch and read for a collector, with other workers."),
+    "collect": ("newscrawl.cli.collect:collect", "Store what several workers fetch."),
     "schedule": ("newscrawl.cli.schedule:schedule", "Let cron or systemd run the crawls."),
     "backfill": ("newscrawl.cli.backfill:backfill", "Fill what is missing of a source."),
     "gaps": ("newscrawl.cli.gaps:gaps", "Tell what is missing, and how old the newest is."),

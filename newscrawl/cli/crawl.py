@@ -84,7 +84,7 @@ def crawl(  # noqa: PLR0917
     )
     site = given(start=start, article=article, next=following, pages=pages)
     with reported(settled) as report:
-        jobs = [_job(source, arguments, site) for source in chosen(sources, every, settled)]
+        jobs = [job_of(source, arguments, site) for source in chosen(sources, every, settled)]
         report.sources = [job.source for job in jobs]
         if site and "site" not in sources:
             raise UsageError(f"--{next(iter(site))} goes with the source `site`: newscrawl crawl site --start ADDRESS")
@@ -111,7 +111,7 @@ _WELL = frozenset({"ok", "nothing_new", "running"})
 """Nothing of which an operator must hear: with a crawl every minute, one may meet another."""
 
 
-def _job(source: str, arguments: dict[str, str], site: dict[str, str]) -> "Job":
+def job_of(source: str, arguments: dict[str, str], site: dict[str, str]) -> "Job":
     """One crawl; a site that has no name is called by its host."""
     from newscrawl.cli.runner import Job  # noqa: PLC0415
 

@@ -17,6 +17,7 @@ from newscrawl.outcomes import EXIT_STATUS, Outcome, RunResult, outcome_of_error
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
+    from scrapy.settings import Settings
 
     from newscrawl.extensions.run import Run
 
@@ -65,22 +66,33 @@ def run_sources(
 
     `overrides` are Scrapy settings. Once a process: Twisted's reactor cannot be started again.
     """
-    from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415 - a wrong option is told without loading Scrapy
-    from scrapy.settings import Settings  # noqa: PLC0415
-
-    from newscrawl.settings import configured  # noqa: PLC0415
-
     check_jobs(jobs, config)
-    settings = Settings()
-    settings.setmodule("newscrawl.settings", priority="project")
-    settings.setdict(configured(config), priority="project")
-    settings.setdict(dict(overrides), priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
+    process = engine(config, overrides)
 
     def prepare(job: Job) -> "Crawler":
         return process.create_crawler(registry.spider_of(job.source, job.arguments, config))
 
     return run_in(process, jobs, prepare=prepare, tell=tell, on_item=on_item)
+
+
+def engine(config: Config, overrides: Mapping[str, Any]) -> "AsyncCrawlerProcess":
+    """The process in which crawls run. `overrides` are Scrapy settings."""
+    from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415 - a wrong option is told without loading Scrapy
+
+    return AsyncCrawlerProcess(settings_of(config, overrides))
+
+
+def settings_of(config: Config, overrides: Mapping[str, Any]) -> "Settings":
+    """All settings of a crawl."""
+    from scrapy.settings import Settings  # noqa: PLC0415
+
+    from newscrawl.settings import configured  # noqa: PLC0415
+
+    settings = Settings()
+    settings.setmodule("newscrawl.settings", priority="project")
+    settings.setdict(configured(config), priority="project")
+    settings.setdict(dict(overrides), priority="cmdline")
+    return settings
 
 
 def run_in(
@@ -112,7 +124,7 @@ def run_in(
             if job is not jobs[-1]:
                 await asyncio.sleep(pause_behind(crawler))
 
-    _run_reactor(process, everything())
+    run_reactor(process, everything())
     if len(results) < len(jobs) and not any(result.outcome == "interrupted" for result in results):
         left = jobs[len(results)].source
         keep(result_of(Outcome("interrupted", "cut off"), left))
@@ -183,7 +195,7 @@ def aside() -> Iterator[dict[str, Any]]:
         yield {"NEWSCRAWL_DB": database, "NEWSCRAWL_ARCHIVE": "", "NEWSCRAWL_PROGRESS": False, "ITEM_PIPELINES": {}}
 
 
-def _run_reactor(process: "AsyncCrawlerProcess", work: Coroutine[Any, Any, None]) -> None:
+def run_reactor(process: "AsyncCrawlerProcess", work: Coroutine[Any, Any, None]) -> None:
     """Run the reactor until the work is done or a signal has ended it."""
     from twisted.internet import reactor  # noqa: PLC0415 - only after the process has installed it
     from twisted.internet.error import ReactorNotRunning  # noqa: PLC0415

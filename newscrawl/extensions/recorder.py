@@ -71,11 +71,14 @@ class RunRecorder:
             self._refused(db, clock, error)
             raise
         resources.callback(archive.close)
-        self._run = Run(self._crawler, archive, clock)
+        self._keep_books(db, archive, clock)
         self._run.abandon = self._abandon
-        self._ledger = TalliedLedger(db, self._spider.name, self._run)
         self._resting = Resting(db, self._spider, self._run)
         self._spider.ledger, self._spider.run = self._ledger, self._run
+
+    def _keep_books(self, db: "Database", archive: Archive, clock: Callable[[], datetime]) -> None:
+        self._run = Run(self._crawler, archive, clock)
+        self._ledger = TalliedLedger(db, self._spider.name, self._run)
 
     def _refused(self, db: "Database", clock: Callable[[], datetime], error: StorageError) -> None:
         """Writes down a run that ends before its first request: the database can be written to, the archive cannot."""

@@ -14,6 +14,7 @@ from newscrawl.items import Article, Failure
 from newscrawl.outcomes import Outcome, Problem, RunResult
 from newscrawl.storage.archive import Archive
 from newscrawl.storage.ledger import Ledger
+from newscrawl.storage.runs import RunMark
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -80,8 +81,8 @@ class Run:
 class TalliedLedger(Ledger):
     """A ledger that also knows what this run's own failures were, and tells the run of every page's end."""
 
-    def __init__(self, db: "Database", source: str, run: Run) -> None:
-        super().__init__(db, source, version=__version__, clock=run.clock, archive=run.archive)
+    def __init__(self, db: "Database", source: str, run: Run, begun: RunMark | None = None) -> None:
+        super().__init__(db, source, version=__version__, clock=run.clock, archive=run.archive, begun=begun)
         self.failure_kinds: Counter[str] = Counter()
         self.failures: list[Failure] = []
         """The first few."""

@@ -42,19 +42,23 @@ class ArchiveMiddleware:
         return response
 
     def _write(self, request: "Request", response: "Response", fetched_at: datetime) -> None:
+        self._spider.run.archive.write(**self._record(request, response, fetched_at))
+
+    def _record(self, request: "Request", response: "Response", fetched_at: datetime) -> dict[str, Any]:
+        """An answer as Archive.write takes it."""
         asked = asked_url(response.url, self._spider.base_url)
-        self._spider.run.archive.write(
-            url=response.url,
-            asked=asked if asked != response.url else None,
-            source=self._spider.name,
-            role=request.meta.get("role", "other"),
-            status=response.status,
-            reason=_reason(response.status),
-            headers=_pairs(response),
-            body=response.body,
-            fetched_at=fetched_at,
-            context=self._context(request),
-        )
+        return {
+            "url": response.url,
+            "asked": asked if asked != response.url else None,
+            "source": self._spider.name,
+            "role": request.meta.get("role", "other"),
+            "status": response.status,
+            "reason": _reason(response.status),
+            "headers": _pairs(response),
+            "body": response.body,
+            "fetched_at": fetched_at,
+            "context": self._context(request),
+        }
 
     def _context(self, request: "Request") -> dict[str, str]:
         """What a replay needs to make the same page of the answer."""

@@ -40,7 +40,7 @@ class Ledger:
     raises StorageError when it cannot.
 
     With an archive each batch is told there too (see storage.journal). `replayed` tells that the articles come from an
-    archive: see saving.save.
+    archive: see saving.save. `begun` is a run that another process began: this account goes on with it.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Ledger:
         batch: int = 100,
         archive: Archive | None = None,
         replayed: bool = False,
+        begun: RunMark | None = None,
     ) -> None:
         self.source = source
         self._archive, self._replayed = archive, replayed
@@ -68,11 +69,9 @@ class Ledger:
         self._pending_seen: dict[str, None] = {}
         self._pending_skipped: dict[str, None] = {}
         self._last_words: list[Callable[[], None]] = []
-        started_at = clock()
         with immediate(db):
-            self.run_id = RunStore(db).start(source, version, started_at)
-            self._mark = RunMark(id=self.run_id, source=source, version=version, started_at=started_at)
-            journal.begin(db, self._mark)
+            self._mark = begun or self._begin(version)
+            self.run_id = self._mark.id
             self._write_along()
         self._file = FileGuard(db)
 
@@ -201,9 +200,21 @@ class Ledger:
         with reading(self._db):
             return RunStore(self._db).lasting(self.source, outcome)
 
+    @property
+    def started_at(self) -> datetime:
+        """When the run began."""
+        return self._mark.started_at
+
     def close(self) -> None:
         """Closes the database; what was not flushed is gone."""
         self._db.close()
+
+    def _begin(self, version: str) -> RunMark:
+        started_at = self._clock()
+        run_id = RunStore(self._db).start(self.source, version, started_at)
+        mark = RunMark(id=run_id, source=self.source, version=version, started_at=started_at)
+        journal.begin(self._db, mark)
+        return mark
 
     def _write_along(self) -> None:
         """What a subclass writes in each of the transactions."""

@@ -10,7 +10,7 @@ from newscrawl.storage import derived, views
 from newscrawl.storage.linking import WITHIN, link
 from newscrawl.storage.search_index import rebuild
 
-SCHEMA_VERSION = 13
+SCHEMA_VERSION = 14
 """How many migrations there are; a database carries the number as PRAGMA user_version."""
 
 migrations = Migrations("newscrawl")
@@ -285,6 +285,15 @@ def m013_trails(db: Database) -> None:
         pk="source",
         not_null="source reading taken chain failed lost".split(),
         strict=True,
+    )
+
+
+@migrations()
+def m014_cluster(db: Database) -> None:
+    """Crawls by several workers that are under way: how far the stream of their results is committed."""
+    db.execute(
+        "create table cluster_crawls (crawl text primary key, run_id integer not null references runs(id)"
+        " on delete cascade, entry text not null, state blob, lists blob) strict"
     )
 
 
