@@ -1,6 +1,7 @@
 """`newscrawl serve`: the archive in the browser."""
 
 import socket
+from ipaddress import ip_address
 from pathlib import Path
 
 import click
@@ -15,8 +16,11 @@ from newscrawl.storage.database import open_readonly
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines look, too.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
 @click.option("--open", "opens", is_flag=True, help="Open the first page in a browser.")
+@click.option(
+    "--allow-host", "names", multiple=True, metavar="NAME", help="Behind a proxy: a name that it is asked by."
+)
 @db_option
-def serve(host: str, port: int, opens: bool, db: Path) -> None:
+def serve(host: str, port: int, opens: bool, names: tuple[str, ...], db: Path) -> None:
     """Show the archive in the browser: what is new, what moved, who was first, whether the crawls are well.
 
     Search, articles, stocks, stories, a dashboard, and every table by Datasette. The database is only read, crawls go
@@ -31,6 +35,7 @@ def serve(host: str, port: int, opens: bool, db: Path) -> None:
     needs_web("serve")
     import uvicorn  # noqa: PLC0415 - an extra
 
+    from newscrawl.web.headers import for_hosts  # noqa: PLC0415
     from newscrawl.web.site import make_site  # noqa: PLC0415
 
     listening = _listen(host, port)
@@ -38,7 +43,10 @@ def serve(host: str, port: int, opens: bool, db: Path) -> None:
     click.echo(f"{one_line(str(db))} at {address} (Ctrl-C ends it)")
     if opens:
         click.launch(address)
-    config = uvicorn.Config(make_site(db.absolute()).app(), log_level="warning", lifespan="on", server_header=False)
+    app = make_site(db.absolute()).app()
+    if ip_address(listening.getsockname()[0]).is_loopback:
+        app = for_hosts(app, {name.lower() for name in names})
+    config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False)
     with listening:
         uvicorn.Server(config).run(sockets=[listening])
 

@@ -122,20 +122,22 @@ def _connect_untouched(path: Path) -> sqlite3.Connection:
     return _connect_uri(path, "mode=ro&immutable=1" if alone else "mode=ro")
 
 
-def connect_readonly(path: Path) -> sqlite3.Connection:
+def connect_readonly(path: Path, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
     """A connection that cannot write; on a read-only medium, where WAL has no place for its files, the file alone.
 
-    It may be closed by another thread than its own.
+    It may be closed by another thread than its own. A writer that locks everybody out is waited for so many seconds.
     """
     try:
-        return _closing_on_error(_connect_uri(path, "mode=ro"), _touch)
-    except sqlite3.OperationalError:
+        return _closing_on_error(_connect_uri(path, "mode=ro", wait), _touch)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            raise  # the file alone is half written
         return _closing_on_error(_connect_untouched(path), _touch)
 
 
-def _connect_uri(path: Path, query: str) -> sqlite3.Connection:
+def _connect_uri(path: Path, query: str, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
     address = f"{path.absolute().as_uri()}?{query}"
-    return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+    return sqlite3.connect(address, uri=True, timeout=wait, check_same_thread=False)
 
 
 def _touch(connection: sqlite3.Connection) -> sqlite3.Connection:

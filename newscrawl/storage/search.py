@@ -59,6 +59,8 @@ class Query:
     """Full and half width, capitals and small letters are one; the words are folded."""
     ranked: bool = False
     """Best first, in place of newest first."""
+    most_ranked: int | None = None
+    """Only the newest so many of those found are put in order; all where it is None."""
 
 
 def words_of(texts: Iterable[str], *, loose: bool = False) -> list[str]:
@@ -81,7 +83,7 @@ def search(db: Database, query: Query, *, limit: int, offset: int = 0) -> list[R
     if query.loose:
         found = (row for row in found if _fits(row, query))
     if query.ranked:
-        found = iter(best_first(list(found), query.words))
+        found = iter(best_first(list(islice(found, query.most_ranked)), query.words))
     return [_hit(row, query.words) for row in islice(found, offset, offset + limit)]
 
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from lxml import etree
 from markupsafe import Markup
 
+from newscrawl.errors import TooComplexPage
 from newscrawl.extraction.markup import sanitised
 from newscrawl.storage.wordings import Piece
 from newscrawl.tree import Element, drop, parse_fragment
 
+_SCHEMES = ("https://", "http://")
 _CLASSES = {"-": "del", "+": "ins"}
 
 
@@ -17,8 +19,9 @@ def shown(body_html: str, pictures: bool = False) -> Markup:
     """The stored HTML for a page. Without `pictures` an <img> becomes its address, which asks nobody for anything.
 
     What is stored is sanitised already; it is once more, because others may write to the database, and once at the end,
-    because parsers change what they read.
+    because parsers change what they read. TooComplexPage.
     """
+    parse_fragment(body_html)  # refuses at once what a sanitiser takes minutes for
     root = parse_fragment(sanitised(body_html))
     for element in list(root.iter("a", "img")):
         _keep_addresses(element)
@@ -27,6 +30,19 @@ def shown(body_html: str, pictures: bool = False) -> Markup:
     _rank_headings(root)
     inside = (root.text or "") + "".join(etree.tostring(child, encoding="unicode", method="html") for child in root)
     return Markup(sanitised(inside))
+
+
+def shown_or_text(body_html: str, body: str, pictures: bool = False) -> Markup:
+    """The same; the text alone, a paragraph a line, where the HTML is such that no parser should be given it."""
+    try:
+        return shown(body_html, pictures)
+    except TooComplexPage:
+        return Markup("").join(Markup("<p>{}</p>").format(line) for line in body.splitlines())
+
+
+def address_only(text: str | None) -> str:
+    """A stored address that a link may lead to; "" for javascript: and for what would mean something on this site."""
+    return text if text and text.lower().startswith(_SCHEMES) else ""
 
 
 def differences(pieces: Sequence[Piece]) -> Markup:
@@ -52,7 +68,7 @@ def marked(text: str | None, words: Sequence[str]) -> Markup:
 def _keep_addresses(element: Element) -> None:
     """Addresses with a scheme and a host; all others would mean something on this site."""
     for name in ("href", "src"):
-        if not (element.get(name) or "").startswith(("https://", "http://")):
+        if not address_only(element.get(name)):
             element.attrib.pop(name, "")
     if element.tag == "img" and not element.get("src"):
         drop(element)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sqlite_utils import Database
 
@@ -62,7 +62,7 @@ def panels(db: Database, span: Span, names: Sequence[str] = ()) -> dict[str, Pan
 
 def stock_href(row: Mapping[str, Any]) -> str:
     """The page of a security."""
-    return f"/stocks/{row['code']}.{row['market']}"
+    return f"/stocks/{quote(str(row['code']), safe='')}.{quote(str(row['market']), safe='')}"
 
 
 def _by_hour(rows: Rows, span: Span) -> Plot:

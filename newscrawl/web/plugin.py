@@ -15,6 +15,8 @@ from newscrawl.web.templating import furnish
 
 NAME = "newscrawl"
 hookimpl = HookimplMarker("datasette")
+_LONGEST = 32 * 1024 * 1024
+"""Bytes of a value that SQL may make: the time limit does not see how long `zeroblob(900000000)` takes to show."""
 _NUMBERS = {"article_id": "articles", "story_id": "stories"}
 
 
@@ -38,7 +40,8 @@ def prepare_jinja2_environment(env: Environment) -> None:
 
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """`newscrawl_match(word)`: what the search index is to be asked for to find a word."""
+    """`newscrawl_match(word)`: what the search index is to be asked for to find a word; and no value of a gigabyte."""
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
     conn.create_function("newscrawl_match", 1, _match, deterministic=True)
 
 

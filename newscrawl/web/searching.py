@@ -1,5 +1,6 @@
 """The search form: what was typed into it, and what is found."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from newscrawl.storage.search import Query, search, words_of
 
 PAGE = 20
 _MOST_PAGES = 1_000
+MOST_RANKED = 2_000
+"""Of the newest found, when the best shall come first: a page must not read half of the archive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,7 @@ class Asked:
         """The page, from 1. UsageError for what is no page."""
         if self.page is None:
             return 1
-        if not (self.page.isascii() and self.page.isdecimal() and 1 <= int(self.page[:9]) <= _MOST_PAGES):
+        if not (re.fullmatch(r"\d{1,4}", self.page, re.ASCII) and 1 <= int(self.page) <= _MOST_PAGES):
             raise UsageError(f"page: {self.page!r} is not from 1 to {_MOST_PAGES:,}")
         return int(self.page)
 
@@ -60,6 +63,7 @@ class Asked:
             until=chosen.until,
             loose=loose,
             ranked=self.best is not None,
+            most_ranked=MOST_RANKED,
         )
 
     def answer(self, db: Database) -> dict[str, Any]:

@@ -17,12 +17,15 @@ from newscrawl.web.metadata import metadata
 from newscrawl.web.panels import DATABASE
 
 T = TypeVar("T")
+_WAIT = 3.0
+"""Seconds that a page waits for a writer that locks everybody out."""
 HERE = Path(__file__).parent
 _SETTINGS = {
     "allow_download": False,  # a copy of a file that is written to is none: see `newscrawl backup`
     "sql_time_limit_ms": 3000,
     "suggest_facets": False,  # those of the metadata are worth showing; looking for others costs each page
     "default_page_size": 50,
+    "num_sql_threads": 8,  # one slow question of SQL lets no page wait
     "truncate_cells_html": 200,
     "default_cache_ttl": 0,  # what is shown is what is stored now
 }
@@ -55,8 +58,9 @@ class NewsDatabase(Database):  # type: ignore[misc]
         """A connection for reading. PermissionError where one for writing is asked for: nothing here writes."""
         if write:
             raise PermissionError("this database is for reading only")
-        self._opened.identity = file_identity(self._file)
-        connection = connect_readonly(self._file)
+        state = self._state()
+        connection = connect_readonly(self._file, wait=_WAIT)
+        self._opened.state = state
         self._all_file_connections.append(connection)
         return connection
 
@@ -69,9 +73,19 @@ class NewsDatabase(Database):  # type: ignore[misc]
         return await super().execute_fn(lambda connection: fn(self._current(connection)))  # type: ignore[no-any-return]
 
     def _current(self, connection: sqlite3.Connection) -> sqlite3.Connection:
-        if self._opened.identity == file_identity(self._file):
+        if self._opened.state == self._state():
             return connection
         fresh: Any = self.connect()
         self.ds._prepare_connection(fresh, self.name)
         setattr(connections, self.name, fresh)
+        self._all_file_connections.remove(connection)
+        connection.close()
         return fresh  # type: ignore[no-any-return]
+
+    def _state(self) -> tuple[object, ...]:
+        """What changes with the file, and, where SQLite cannot watch it (see connect_readonly), with what is in it."""
+        try:
+            written = self._file.stat().st_mtime_ns
+        except OSError:
+            written = None
+        return file_identity(self._file), written, self._file.with_name(f"{self._file.name}-wal").exists()

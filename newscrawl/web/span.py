@@ -29,8 +29,8 @@ class Span:
 
     @classmethod
     def month(cls, last: date) -> "Span":
-        """The thirty days that end with this one."""
-        return cls(last - timedelta(days=29), last)
+        """The thirty days that end with this one; fewer where the calendar begins."""
+        return cls(date.fromordinal(max(last.toordinal() - 29, 1)), last)
 
     @property
     def days(self) -> int:
@@ -74,7 +74,7 @@ class Span:
 def read_day(text: str) -> date:
     """A day such as 2026-11-20. UsageError for what is none."""
     try:
-        return date.fromisoformat(text)
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError as error:
         raise UsageError(f"day: {text!r} is no day such as 2026-11-20") from error
 

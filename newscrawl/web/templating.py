@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from newscrawl.items import BEIJING
 from newscrawl.storage.timetext import from_text, length_text, now_utc
-from newscrawl.web.body import differences, marked, shown
+from newscrawl.web.body import address_only, differences, marked
 from newscrawl.web.panels import stock_href
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -30,6 +30,7 @@ _LABELS = {
 def furnish(environment: Environment) -> None:
     """Adds our filters."""
     environment.filters |= {
+        "address_only": address_only,
         "age": age,
         "brief": brief,
         "differences": differences,
@@ -37,7 +38,6 @@ def furnish(environment: Environment) -> None:
         "marked": marked,
         "minute": minute,
         "ours": ours,
-        "shown": shown,
         "since": since,
         "stock_href": stock_href,
     }

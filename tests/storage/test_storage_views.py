@@ -202,3 +202,16 @@ def test_an_hour_without_stories_is_told_from_one_that_was_not_read(db, open_led
 def test_a_filter_on_day_or_stock_reaches_an_index(db: Database, view, condition, index):
     plan = db.execute(f"explain query plan select * from {view} where {condition}").fetchall()
     assert any(index in step[3] for step in plan), plan
+
+
+def test_a_difference_of_very_many_sentences_is_one_stretch_between_what_stayed():
+    same, before, after = (
+        "开头。" * 5,
+        ["第%d句。" % number for number in range(2_000)],
+        ["句%d。" % number for number in range(2_000)],
+    )
+    old, new = f"{same}{''.join(before)}结尾", f"{same}{''.join(after)}结尾"
+    pieces = difference(old, new)
+    assert [kind for kind, _ in pieces] == ["=", "-", "+", "="]
+    assert "".join(text for kind, text in pieces if kind != "+") == old
+    assert "".join(text for kind, text in pieces if kind != "-") == new

@@ -2,7 +2,8 @@
 
 import pytest
 
-from newscrawl.web.body import differences, marked, shown
+from newscrawl.errors import TooComplexPage
+from newscrawl.web.body import differences, marked, shown, shown_or_text
 from tests.hostile.test_hostile_xss import check_inert
 from tests.hostile.vectors import vectors
 from tests.web.archive import SCRIPT
@@ -32,6 +33,16 @@ def test_no_vector_that_we_know_gets_through(pictures):
 def test_headings_come_below_the_pages_own_and_leave_no_step_out():
     assert shown("<h3>a</h3><h5>b</h5><h3>c</h3>") == "<h2>a</h2><h3>b</h3><h2>c</h2>"
     assert shown("<h1>a</h1><h2>b</h2>") == "<h2>a</h2><h3>b</h3>"
+
+
+def test_what_a_sanitiser_takes_minutes_for_is_refused_at_once(monkeypatch):
+    monkeypatch.setattr("newscrawl.web.body.sanitised", lambda html: pytest.fail("it was sanitised"))
+    with pytest.raises(TooComplexPage):
+        shown("<div>" * 40_000)
+
+
+def test_a_body_that_no_parser_is_given_is_shown_as_text():
+    assert shown_or_text("<div>" * 40_000, "一<行>\n二行") == "<p>一&lt;行&gt;</p><p>二行</p>"
 
 
 def test_text_outside_of_elements_stays():

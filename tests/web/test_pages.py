@@ -1,13 +1,15 @@
 """What each address answers, and what none of them does."""
 
 import re
+import sqlite3
 
 import pytest
 
-from newscrawl.storage.database import open_database
+from newscrawl.storage.database import open_database, open_readonly
 from newscrawl.web import headers
 from newscrawl.web.reading import PAGE
-from tests.web.archive import BANK, CHANGED, COPIED, COPY, NOW, PICTURED, SCRIPTED
+from newscrawl.web.report import report_html, span_of
+from tests.web.archive import BANK, CHANGED, COPIED, COPY, NOW, PICTURED, SCRIPTED, build
 from tests.web.conftest import asking
 
 PAGES = [
@@ -93,7 +95,7 @@ def test_search_marks_its_words_and_shows_them_where_they_stand(get):
 
 @pytest.mark.parametrize(
     ("query", "word"),
-    [({"q": "a", "since": "zz"}, "since"), ({"q": "a", "stock": "!!"}, "stock"), ({"q": "a", "page": "0"}, "page"),
+    [({"q": "a", "since": "zz"}, "since"), ({"q": "a", "stock": "!!"}, "stock"), ({"q": "a", "page": "0"}, "page"), ({"q": "a", "page": f"00000001{9**30}"}, "page"),
      ({"q": "a", "kind": "x"}, "kind"), ({"q": '""'}, "empty"), ({"q": "a", "since": "2026-11-20", "until": "2026-11-19"}, "later")],
 )  # fmt: skip
 def test_what_cannot_be_searched_is_told_beside_what_was_typed(get, query, word):
@@ -134,6 +136,50 @@ def test_pictures_are_shown_only_where_they_are_asked_for(get):
     assert '<img src="https://pictures.example/chart.png"' in get(f"/articles/{PICTURED}?pictures=1").text
 
 
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)//", "/-/databases?", "//elsewhere.example/", "data:text/html,"]
+)
+def test_what_is_no_address_of_the_web_is_told_and_leads_nowhere(tmp_path, address):
+    path = build(tmp_path / "news.db")
+    writer = sqlite3.connect(path)
+    writer.execute("update articles set url = ? || id, cover_url = ?", [address, address])
+    writer.execute("update sightings set url = ? || article_id", [address])
+    writer.execute("update images set url = ?", [address])
+    writer.commit()
+    writer.close()
+    for get in asking(path):
+        page = get(f"/articles/{PICTURED}").text
+        assert address in page
+        assert f'href="{address}' not in page
+    db = open_readonly(path)
+    assert f'href="{address}' not in report_html(db, path, span_of(db, None, 1))
+    db.close()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["update runs set outcome = 'weird', exit_status = 9", "update runs set started_at = 'x'", "update articles set provenance = '{'"],
+)  # fmt: skip
+def test_what_others_wrote_is_told_and_stops_nothing(tmp_path, sql):
+    path = build(tmp_path / "news.db")
+    writer = sqlite3.connect(path)
+    writer.execute(sql)
+    writer.commit()
+    writer.close()
+    for get in asking(path):
+        answers = [get(address) for address in ("/", "/articles/1", "/dashboard")]
+        odd = [answer for answer in answers if answer.status_code == 503]
+        assert odd
+        assert all("did not write" in answer.text for answer in odd)
+        assert all(answer.status_code == 200 for answer in answers if answer not in odd)
+        assert get("/search?q=银行").status_code == 200
+
+
+def test_the_best_of_many_come_first(get):
+    page = get("/search", params={"q": "银行", "best": "1"}).text
+    assert len(headlines(page)) == 3
+
+
 def test_a_story_tells_who_was_first_and_by_how_many_minutes(get):
     rows = re.findall(
         r'<tr><td class="number">(\d)</td>.*?<td class="number">(.*?)</td>', get(f"/stories/{COPIED}").text
@@ -158,7 +204,8 @@ def test_a_long_list_of_a_stock_goes_on(get):
 @pytest.mark.parametrize(
     "address",
     ["/articles/999", "/articles/99999999999999999999", "/articles/9223372036854775808", "/stories/999", "/stocks/123456.SH",
-     "/stocks/hello123", "/nothing", "/newscrawl/nothing", "/_memory", "/newscrawl/articles/x"],
+     "/stocks/hello123", "/nothing", "/newscrawl/nothing", "/_memory", "/newscrawl/articles/x",
+     "/-/messages", "/-/patterns", "/-/allow-debug"],
 )  # fmt: skip
 def test_what_is_not_there_is_told(get, address):
     answer = get(address)
@@ -185,7 +232,7 @@ WRITES = [
     "delete from articles", "update articles set title = 'x'", "insert into tags values (1, 'a', 'b')", "drop table articles",
     "attach database '/tmp/x.db' as x", "pragma writable_schema = 1", "vacuum into '/tmp/x.db'", "select 1; drop table articles",
     "with x as (select 1) delete from articles", "create table x (a)", "replace into tags values (1, 'a', 'b')",
-    "select load_extension('x')", "select writefile('/tmp/x', 'y')", "select readfile('/etc/passwd')",
+    "select zeroblob(900000000)", "select load_extension('x')", "select writefile('/tmp/x', 'y')", "select readfile('/etc/passwd')",
 ]  # fmt: skip
 
 
@@ -226,6 +273,8 @@ def test_a_path_outside_is_refused(get, address):
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_nothing_is_taken_but_questions(get, db, method):
-    for address in ("/", "/articles/1", "/newscrawl/articles", "/newscrawl?sql=delete+from+articles"):
-        assert get(address, method).status_code >= 200
+    for address in ("/", "/articles/1", "/newscrawl/articles", "/newscrawl?sql=delete+from+articles", "/-/messages"):
+        answer = get(address, method)
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+        assert answer.headers["content-security-policy"] == headers.POLICY
     assert db.execute("select count(*) from articles").fetchone() == (50,)

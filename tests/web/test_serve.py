@@ -1,5 +1,6 @@
 """`newscrawl serve` and `newscrawl report` as commands: what they answer to good input and to bad."""
 
+import asyncio
 import os
 import re
 import signal
@@ -7,14 +8,18 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from html.parser import HTMLParser
 
+import httpx
 import pytest
 from click.testing import CliRunner
 
 from newscrawl.cli import main
 from newscrawl.storage.database import SCHEMA_VERSION
+from newscrawl.web.headers import for_hosts
+from newscrawl.web.site import make_site
 from tests.web.archive import NOW, build
 from tests.web.conftest import serving
 
@@ -119,6 +124,33 @@ def test_it_can_be_reached_by_ipv6(path):
         assert address.startswith("http://[::1]:")
         with urllib.request.urlopen(address) as answer:
             assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("localhost", 200), ("127.0.0.1:8001", 200), ("[::1]:99", 200), ("news.example", 200), ("NEWS.example:80", 200),
+     ("evil.example", 421), ("127.0.0.1.evil.example", 421), ("localhost.evil.example:8001", 421), ("", 421)],
+)  # fmt: skip
+def test_a_foreign_page_cannot_make_its_own_name_mean_this_machine(path, host, status):
+    site = for_hosts(make_site(path).app(), {"news.example"})
+    transport = httpx.ASGITransport(app=site)
+
+    async def ask():
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return (await client.get("/static/icon.svg", headers={"host": host})).status_code
+
+    assert asyncio.run(ask()) == status
+
+
+def test_a_name_is_asked_for_only_where_others_cannot_reach_it(path):
+    for address in serving(path, "--allow-host", "news.example"):
+        for host, status in (("news.example", 200), ("evil.example", 421)):
+            request = urllib.request.Request(address, headers={"Host": host})
+            try:
+                with urllib.request.urlopen(request) as answer:
+                    assert answer.status == status
+            except urllib.error.HTTPError as refused:
+                assert (refused.code, refused.close()) == (status, None)
 
 
 class Outside(HTMLParser):

@@ -7,6 +7,7 @@ import sqlite3
 
 import pytest
 
+from newscrawl.storage import database
 from newscrawl.web.site import make_site
 from tests.web.archive import build
 from tests.web.conftest import asking
@@ -61,18 +62,52 @@ def test_a_database_that_is_gone_is_told_in_one_sentence(own):
     for get in asking(own):
         get("/")
         own.unlink()
-        answer = get("/")
-        assert answer.status_code == 503
-        assert "unable to open" in answer.text
+        for _ in range(8):  # whichever thread reads it
+            answer = get("/")
+            assert answer.status_code == 503
+            assert "unable to open" in answer.text
+
+
+def test_a_writer_that_locks_everybody_out_is_told_and_leaves_nothing_stale(own, monkeypatch):
+    monkeypatch.setattr("newscrawl.web.site._WAIT", 0.01)
+    writer = sqlite3.connect(own, isolation_level=None)
+    writer.execute("pragma journal_mode = delete")
+    writer.execute("begin exclusive")
+    writer.execute("update articles set title = '刚刚更新' where id = 1")
+    for get in asking(own):
+        answer = get("/articles/1")
+        assert (answer.status_code, "database is locked" in answer.text) == (503, True)
+        writer.execute("commit")
+        assert "刚刚更新" in get("/articles/1").text
+    writer.close()
+
+
+def test_what_was_opened_as_a_file_alone_is_opened_anew_when_it_is_written_to(own, monkeypatch):
+    """A server that may not write beside the file cannot make WAL's files, and SQLite does not watch it then."""
+    monkeypatch.setattr("newscrawl.web.site.connect_readonly", lambda path, wait: database._connect_untouched(path))
+    checkpointed(own, "select 1")
+    for get in asking(own):
+        for _ in range(8):
+            get("/articles/1")
+        checkpointed(own, "update articles set title = '刚刚更新' where id = 1")
+        for _ in range(8):
+            assert "刚刚更新" in get("/articles/1").text
+
+
+def checkpointed(path, sql):
+    writer = sqlite3.connect(path)
+    writer.execute(sql)
+    writer.commit()
+    writer.close()  # the last one moves everything out of the WAL file and takes it away
 
 
 def test_a_question_that_takes_too_long_is_ended(own, monkeypatch):
+    monkeypatch.setattr("newscrawl.web.site._SETTINGS", {"sql_time_limit_ms": 20})
     for get in asking(own):
         monkeypatch.setattr(
             "newscrawl.web.reading._NEWEST",
             "with recursive n(i) as (select 1 union all select i + 1 from n) select * from n {}",
         )
-        monkeypatch.setattr("newscrawl.web.site._SETTINGS", {})
         answer = get("/")
         assert answer.status_code == 503
         assert "took too long" in answer.text

@@ -52,9 +52,10 @@ def test_no_span_before_the_calendar_begins_or_after_it_ends():
         Span.ending(date.min, 2)
     assert Span.ending(date.max).moved(1) is None
     assert Span.ending(date.min).moved(-1) is None
+    assert Span.month(date(1, 1, 5)).first == date.min
 
 
-@pytest.mark.parametrize("text", ["2026-13-01", "yesterday", "", "2026-11-20T10:00"])
+@pytest.mark.parametrize("text", ["2026-13-01", "yesterday", "", "2026-11-20T10:00", "20261120", "2026-W47-5"])
 def test_what_is_no_day_is_refused(text):
     with pytest.raises(UsageError, match="is no day"):
         read_day(text)
