@@ -16,9 +16,7 @@ from newscrawl.storage.database import open_readonly
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines look, too.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
 @click.option("--open", "opens", is_flag=True, help="Open the first page in a browser.")
-@click.option(
-    "--allow-host", "names", multiple=True, metavar="NAME", help="Behind a proxy: a name that it is asked by."
-)
+@click.option("--allow-host", "names", multiple=True, metavar="NAME", help="Behind a proxy: its host name.")
 @db_option
 def serve(host: str, port: int, opens: bool, names: tuple[str, ...], db: Path) -> None:
     """Show the archive in the browser: what is new, what moved, who was first, whether the crawls are well.

@@ -205,11 +205,8 @@ def test_a_filter_on_day_or_stock_reaches_an_index(db: Database, view, condition
 
 
 def test_a_difference_of_very_many_sentences_is_one_stretch_between_what_stayed():
-    same, before, after = (
-        "开头。" * 5,
-        ["第%d句。" % number for number in range(2_000)],
-        ["句%d。" % number for number in range(2_000)],
-    )
+    same = "开头。" * 5
+    before, after = ([f"{what}{number}。" for number in range(2_000)] for what in ("第", "句"))
     old, new = f"{same}{''.join(before)}结尾", f"{same}{''.join(after)}结尾"
     pieces = difference(old, new)
     assert [kind for kind, _ in pieces] == ["=", "-", "+", "="]
