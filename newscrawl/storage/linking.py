@@ -6,54 +6,19 @@ never joins them, and the stories follow from the articles that are there, in wh
 means for later articles is found out by going through these alone, in the same order.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
-from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from newscrawl.storage.decide import SAME_TEXT_WITHIN
-from newscrawl.storage.near import BANDS, Text, keys, likeness, sketch
-from newscrawl.storage.rows import as_json
+from newscrawl.storage.near import Text, likeness, sketch
+from newscrawl.storage.story_marks import Mark, Marks, read_texts
 
-WITHIN = int(SAME_TEXT_WITHIN.total_seconds())
-"""Seconds from a story's first article to its last."""
-_LATER = {"minute": 59, "day": 86_399}
-"""An inexact time is taken for the latest that it may mean: it is never first where another one may be."""
 _CHUNK = 500
 _WAITING = """
     select q.article_id from story_queue q left join articles a on a.id = q.article_id
     order by a.published_ts, q.article_id
 """
-_THESE = "(select value from json_each(?))"
-_ARTICLES = f"select id, title, body, published_ts, published_precision from articles where id in {_THESE}"
-_STOCKS = f"select article_id, code, market from stocks where article_id in {_THESE}"
-_MARKS = f"select at_ts, sketch, article_id, story_id from story_sketches where article_id in {_THESE}"
-_NEIGHBOURS = f"""
-    select at_ts, sketch, article_id, story_id from story_sketches
-    where article_id in (select article_id from story_bands where key in ({", ".join("?" * (3 * BANDS))}))
-        and at_ts between ? and ?
-"""
-
-
-class _Mark(NamedTuple):
-    """An article as it stands among others; they compare in the order in which stories are made."""
-
-    at: int
-    sketch: bytes
-    id: int
-    story: int | None
-    """None while it is not known."""
-
-    @property
-    def place(self) -> tuple[int, bytes, int]:
-        return self[:3]
-
-    @property
-    def is_first(self) -> bool:
-        """Whether a story begins with it."""
-        return self.story == self.id
 
 
 def link(db: Database) -> None:
@@ -89,66 +54,58 @@ def faults(db: Database) -> list[str]:
 
 
 class _Linker:
-    """Works on one chunk of articles. The stories that it has found are written at the end, and before they matter."""
+    """Works on one chunk of articles."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._marks = Marks(db)
         self._texts: dict[int, Text] = {}
-        self._found: dict[int, int] = {}
-        """Stories not yet written, by article."""
 
     def enter(self, numbers: Sequence[int]) -> list[int]:
         """Notes what these articles are now; tells which others belonged to them."""
         left = []
-        for old in self._marks(numbers):
-            left += self._members(old)
-            self._db.conn.executemany(
-                "delete from story_bands where key = ? and article_id = ?",
-                ((key, old.id) for key in _placed(old.sketch, _period(old.at))),
-            )
-            self._db.execute("delete from story_sketches where article_id = ?", [old.id])
-        drawn = [(number, at, sketch(self._texts[number])) for number, at in self._read(numbers)]
-        self._found |= {number: number for number, at, bands in drawn if at is None or not bands}
-        self._note([(number, at, bands) for number, at, bands in drawn if at is not None and bands])
+        for old in self._marks.of(numbers):
+            left += self._marks.members(old)
+            self._marks.forget(old)
+        drawn = []
+        for number, text, at in read_texts(self._db, numbers):
+            self._texts[number] = text
+            bands = sketch(text)
+            if at is None or not bands:
+                self._marks.tell(number, number)
+            else:
+                drawn.append((number, at, bands))
+        self._marks.note(drawn)
         return left
 
-    def _note(self, drawn: Sequence[tuple[int, int, bytes]]) -> None:
-        self._db.conn.executemany(
-            "insert into story_sketches (article_id, at_ts, story_id, sketch) values (?, ?, null, ?)", drawn
-        )
-        self._db.conn.executemany(
-            "insert or ignore into story_bands (key, article_id) values (?, ?)",
-            sorted((key, number) for number, at, bands in drawn for key in _placed(bands, _period(at))),
-        )
-
-    def settle(self, numbers: Sequence[int]) -> None:
+    def settle(self, numbers: Iterable[int]) -> None:
         """Finds the stories of these articles, and of those that a story's beginning or end concerns."""
-        waiting = self._marks(numbers)
+        waiting = self._marks.of(set(numbers))
         heapify(waiting)
         known = {mark.id for mark in waiting}
         while waiting:
             for other in self._settle(heappop(waiting), known):
                 known.add(other.id)
                 heappush(waiting, other)
-        self._write()
+        self._marks.write()
 
-    def _settle(self, mark: _Mark, known: set[int]) -> list[_Mark]:
+    def _settle(self, mark: Mark, known: set[int]) -> list[Mark]:
         """Finds one article's story; tells which later ones, of those not known to be looked at, this may move."""
-        others = self._neighbours(mark)
+        others = self._marks.near(mark)
         story = self._story(mark, others)
         if story == mark.story:
             return []
-        members = self._members(mark)
-        self._found[mark.id] = story
+        members = self._marks.members(mark)
+        self._marks.tell(mark.id, story)
         if story != mark.id:
-            return self._marks([number for number in members if number not in known])
+            return self._marks.of(member for member in members if member not in known)
         return [
             other
             for other in others
             if other.place > mark.place and other.id not in known and self._likeness(mark, other)
         ]
 
-    def _story(self, mark: _Mark, others: Iterable[_Mark]) -> int:
+    def _story(self, mark: Mark, others: Iterable[Mark]) -> int:
         """The story that an article belongs to; its own where it begins one."""
         best, story = 0.0, mark.id
         for other in sorted(other for other in others if other.is_first and other.place < mark.place):
@@ -156,62 +113,8 @@ class _Linker:
                 best, story = alike, other.id
         return story
 
-    def _neighbours(self, mark: _Mark) -> list[_Mark]:
-        """The others with a band in common, near in time."""
-        period = _period(mark.at)
-        near = [key for each in (period - 1, period, period + 1) for key in _placed(mark.sketch, each)]
-        return self._as_marks(self._db.execute(_NEIGHBOURS, [*near, mark.at - WITHIN, mark.at + WITHIN]))
-
-    def _members(self, mark: _Mark) -> list[int]:
-        """The other articles of the story that this one began."""
-        if not mark.is_first:
-            return []
-        self._write()
-        found = self._db.execute("select id from articles where story_id = ? and id != ?", [mark.id, mark.id])
-        return [number for (number,) in found]
-
-    def _marks(self, numbers: Iterable[int]) -> list[_Mark]:
-        return self._as_marks(self._db.execute(_MARKS, [_listed(numbers)]))
-
-    def _as_marks(self, rows: Iterable[Sequence[Any]]) -> list[_Mark]:
-        return [_Mark(at, bands, number, self._found.get(number, story)) for at, bands, number, story in rows]
-
-    def _likeness(self, one: _Mark, other: _Mark) -> float:
-        self._read([each.id for each in (one, other) if each.id not in self._texts])
+    def _likeness(self, one: Mark, other: Mark) -> float:
+        missing = [mark.id for mark in (one, other) if mark.id not in self._texts]
+        self._texts |= {number: text for number, text, _ in read_texts(self._db, missing)}
         first, second = self._texts.get(one.id), self._texts.get(other.id)
         return likeness(first, second) if first and second else 0.0
-
-    def _read(self, numbers: Sequence[int]) -> list[tuple[int, int | None]]:
-        """Reads the texts of articles; the number of each that is there, and its second."""
-        if not numbers:
-            return []
-        named: dict[int, set[tuple[str, str]]] = defaultdict(set)
-        for number, *stock in self._db.execute(_STOCKS, [_listed(numbers)]):
-            named[number].add((stock[0], stock[1]))
-        places = []
-        for number, title, body, second, precision in self._db.execute(_ARTICLES, [_listed(numbers)]):
-            self._texts[number] = Text(title, body, frozenset(named[number]))
-            places.append((number, None if second is None else second + _LATER.get(precision, 0)))
-        return places
-
-    def _write(self) -> None:
-        """Writes the stories found."""
-        found = [(story, number) for number, story in self._found.items()]
-        self._db.conn.executemany("update story_sketches set story_id = ? where article_id = ?", found)
-        self._db.conn.executemany("update articles set story_id = ?1 where id = ?2 and story_id is not ?1", found)
-        self._found.clear()
-
-
-def _period(second: int) -> int:
-    """Articles of one story are of one period or of two that follow each other."""
-    return second // WITHIN
-
-
-def _placed(sketch: bytes, period: int) -> Iterator[int]:
-    """The bands of a sketch with their period before them: those of one time stand side by side, however many there
-    are of others."""
-    return (period << 32 | key & 0xFFFF_FFFF for key in keys(sketch))
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    return as_json(sorted(numbers))

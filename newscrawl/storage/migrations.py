@@ -7,8 +7,9 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
 from newscrawl.storage import derived, views
-from newscrawl.storage.linking import WITHIN, link
+from newscrawl.storage.linking import link
 from newscrawl.storage.search_index import rebuild
+from newscrawl.storage.story_marks import WITHIN
 
 SCHEMA_VERSION = 14
 """How many migrations there are; a database carries the number as PRAGMA user_version."""
