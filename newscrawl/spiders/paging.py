@@ -17,9 +17,12 @@ Stretch = tuple[int, int]
 
 
 class Recent:
-    """The addresses met lately: enough to tell repeats apart, in bounded memory however long the crawl."""
+    """The addresses met lately: enough to tell repeats apart, in 4 MiB at most however long the crawl.
 
-    def __init__(self, most: int = 100_000) -> None:
+    What was met before those is known by the database, which is asked for each.
+    """
+
+    def __init__(self, most: int = 20_000) -> None:
         self._most = most
         self._met: dict[str, None] = {}
 

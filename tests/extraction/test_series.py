@@ -128,6 +128,18 @@ def test_bytes_of_most_pages_may_not():
     assert not may_link_on(f"{SITE}/", page.encode())
 
 
+def test_a_storys_numbered_pictures_are_no_parts_and_many_queries_hide_none():
+    first, pictures = (
+        f"{SITE}/a/123.html",
+        '<img src="/i/123_1.jpg"><img src="/i/123-2.png?w=3"><img src="/123_1.webp">',
+    )
+    assert not may_link_on(first, pictures.encode())
+    assert may_link_on(first, f'{pictures}<a href="/a/123_2.html">2</a>'.encode())
+    for marks in (3, 5_000):
+        assert not may_link_on(first, b'<a href="?q=1">' * marks)
+        assert may_link_on(first, b'<a href="?q=1">' * marks + b'<a href="?page=2">')
+
+
 @given(st.text(), st.text(), st.text())
 @example("http://[::1/a_1.html", "http://a.cn:x/a_1.html", "http://[::1/a_2.html")
 def test_no_address_is_too_odd(first, current, address):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newscrawl.document import parse_page
-from newscrawl.errors import TooComplexPage
+from newscrawl.errors import BlockedPage, TooComplexPage
 from newscrawl.items import Page
 
 DEEP = "<div>" * 5_000
@@ -73,3 +73,22 @@ def test_head_and_tree_are_of_one_parse():
     assert page.meta == {"author": "甲"}
     assert page.tree is page.tree
     assert [each.tag for each in page.tree.iter("script", "p")] == ["p"]
+
+
+SLIDER = '<html><script src="/aliyun_waf_aa.js"></script><body></body></html>'
+
+
+def test_a_slider_is_told_and_an_article_that_carries_its_script_is_none():
+    with pytest.raises(BlockedPage, match="slider"):
+        document(SLIDER)
+    paragraphs = "<p>一</p>" * 300
+    assert document(SLIDER.replace("<body>", f"<body>{paragraphs}")).is_html
+
+
+def test_json_ld_and_microdata_are_told_by_the_tree():
+    page = document(
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "一"}</script>'
+        '<div itemscope itemtype="https://schema.org/NewsArticle"><b itemprop="headline">二</b></div>'
+    )
+    assert [each["headline"] for each in page.json_ld] == ["一", "二"]
+    assert document("<p>itemtype ld+json</p>").json_ld == ()

@@ -462,6 +462,23 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert len(read(folder)) == 6
 
 
+def test_the_index_is_written_with_the_journal_and_before_that_only_remembered(folder: Path) -> None:
+    def indexed() -> int:
+        with closing(sqlite3.connect(folder / "digests.db")) as index:
+            count: int = index.execute("select count(*) from digests").fetchone()[0]
+            return count
+
+    with closing(Archive(folder)) as written:
+        write(written)
+        write(written)
+        assert indexed() == 0
+        written.note(b"{}", id="urn:sha256:0", source="cls_depth", at=NOON)
+        assert indexed() == 1
+    with next(folder.glob("*.warc.gz")).open("rb") as file:
+        kinds = [record.rec_type for record in ArchiveIterator(file)]
+    assert kinds == ["warcinfo", "response", "revisit", "metadata"]
+
+
 @contextmanager
 def files_limited_to(size: int) -> Iterator[None]:
     """A disk on which no file grows any larger."""
