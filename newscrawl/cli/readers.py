@@ -128,7 +128,7 @@ class Readers(Generic[P, R]):
         return share
 
     def _results(self, share: "_Share[P, R]") -> Iterable[R]:
-        while share.is_away:
+        while share.is_away and self._readers:
             self._hear_all()
         return map(self._read, share.places) if share.results is None else share.results
 
@@ -194,8 +194,9 @@ class _Reader(Generic[P, R]):
         if not packed:
             self.is_ready = True
             return 0
+        results = unpacked(packed)
         share = self.handed.popleft()
-        share.results, share.is_away = unpacked(packed), False
+        share.results, share.is_away = results, False
         return len(packed)
 
     def end(self) -> None:
