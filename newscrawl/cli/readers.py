@@ -70,8 +70,16 @@ class Readers(Generic[P, R]):
         if sum(self._weigh(place) for _, place in first) < FEW:
             yield from ((thing, self._read(place)) for thing, place in chain(first, rest))
             return
-        self._readers = [_Reader(self._make, self._arguments) for _ in range(self._jobs)]
+        self._start()
         yield from self._shared(chain(first, rest))
+
+    def _start(self) -> None:
+        """Starts the processes, or as many as there is room for."""
+        try:
+            for _ in range(self._jobs):
+                self._readers.append(_Reader(self._make, self._arguments))
+        except (OSError, EOFError) as error:
+            self._tell(f"only {len(self._readers)} processes that read could be started: {error}")
 
     def _shared(self, things: Iterator[tuple[T, P]]) -> Iterator[tuple[T, R]]:
         waiting: deque[tuple[list[T], _Share[P, R]]] = deque()
@@ -120,7 +128,7 @@ class Readers(Generic[P, R]):
         return share
 
     def _results(self, share: "_Share[P, R]") -> Iterable[R]:
-        while share.is_away:
+        while share.is_away and self._readers:
             self._hear_all()
         return map(self._read, share.places) if share.results is None else share.results
 
@@ -186,8 +194,9 @@ class _Reader(Generic[P, R]):
         if not packed:
             self.is_ready = True
             return 0
+        results = unpacked(packed)
         share = self.handed.popleft()
-        share.results, share.is_away = unpacked(packed), False
+        share.results, share.is_away = results, False
         return len(packed)
 
     def end(self) -> None:

@@ -196,6 +196,22 @@ KNOWN = [
     ),
     Promise(
         words="`kill -9` at any moment, then one more run, gives the same database as a run that was not killed.",
+        claim="a replay that goes on passes over nothing that was not committed as it would be read now",
+        file="newscrawl/storage/trails.py",
+        old="        if not self._is_lost:\n",
+        new="        if True:\n",
+        tests=("tests/crawl/test_jobs.py::test_a_record_that_is_restored_meanwhile_is_read",),
+    ),
+    Promise(
+        words="`kill -9` at any moment, then one more run, gives the same database as a run that was not killed.",
+        claim="of one of the processes that read for a replay, too: what it had in hand is read by another",
+        file="newscrawl/cli/readers.py",
+        old="        self._readers.remove(reader)\n",
+        new="        self._readers.remove(reader)\n        reader.handed and setattr(reader.handed[0], 'results', [])\n",
+        tests=("tests/cli/test_readers.py::test_what_a_killed_reader_had_in_hand_is_read_here",),
+    ),
+    Promise(
+        words="`kill -9` at any moment, then one more run, gives the same database as a run that was not killed.",
         claim="a schema is made whole or not at all",
         file="newscrawl/storage/database.py",
         old="        migrations.apply(db)\n",
