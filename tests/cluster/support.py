@@ -233,3 +233,31 @@ class Words:
             return answer
 
         LeasedQueue.take = called
+
+
+@dataclass(frozen=True)
+class DiesAtCommand:
+    """The process dies (kill -9) at its k-th word to the Redis: before it is sent, or when the answer is there."""
+
+    at: int
+    before: bool
+
+    def __call__(self):
+        import os
+        import signal
+
+        from newscrawl.cluster.link import Link
+
+        execute, count = Link.execute_command, 0
+
+        def executed(link, *arguments, **options):
+            nonlocal count
+            count += 1
+            if count == self.at and self.before:
+                os.kill(os.getpid(), signal.SIGKILL)
+            answer = execute(link, *arguments, **options)
+            if count == self.at:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return answer
+
+        Link.execute_command = executed

@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from newscrawl.demo import SampleSite
-from tests.cluster.support import Cluster, RedisServer, Stops, Words
+from tests.cluster.support import Cluster, DiesAtCommand, RedisServer, Stops, Words
 from tests.cluster.test_cluster import assert_rebuilds, stories
 from tests.crawl.plugs import Steps, steps_of
 from tests.crawl.scene import KILLS, SEED, spread
@@ -138,3 +138,28 @@ def test_database_that_was_put_away_in_mid_crawl_is_missed(cluster, site):
     assert (dropped.status, dropped.stdout) == (0, "dropped: cls_depth\n")
     collector, worker = cluster.collect(), cluster.work("cls_depth")
     assert (worker.end().status, collector.end().status) == (0, 0)
+
+
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("number", range(KILLS))
+def test_collector_and_worker_killed_at_any_word_to_the_redis(tmp_path, redis, undisturbed, number, before):
+    """Both die, each at a word of its own; both are started again, and again until they end by themselves."""
+    site, _, database, runs = undisturbed
+    cluster, places = Cluster(tmp_path, site, redis), random.Random(f"{SEED}-{number}-{before}")
+    asked = len(site.requests)
+    at = places.randint(1, 150), places.randint(1, 100)
+    print(f"killed at words {at}, seed {SEED}")
+    collector = cluster.collect(*SMALL, plug=DiesAtCommand(at[0], before))
+    worker = cluster.work(*SOURCES, plug=DiesAtCommand(at[1], before))
+    ended, worked = collector.end(), worker.end()
+    for _ in range(3):
+        if ended.status == worked.status == 0:
+            break
+        again = cluster.collect(*SMALL) if ended.status else None
+        worked = cluster.work(*SOURCES).end() if worked.status else worked
+        ended = again.end() if again else ended
+    assert differences(whole(cluster.db), database) == []
+    assert max(stories(cluster, since=asked).values()) <= 2  # what the worker held
+    new = cluster.column("select sum(new) from runs where outcome is not null")
+    assert new == [sum(row[5] for row in runs)]
+    assert_rebuilds(cluster)
