@@ -1,11 +1,12 @@
 """The benchmark's own tools, without a clock: what is wrong is found, what is not installed is no error."""
 
+import sqlite3
 from dataclasses import replace
 
 import pytest
 
 from newscrawl.errors import LayoutError
-from tests.benchmarks import hostile, limits, memory, search, sides, stories, tools
+from tests.benchmarks import hostile, limits, memory, offline, search, sides, stories, tools
 from tests.benchmarks.pages import fixtures, own
 from tests.benchmarks.speed import measure
 from tests.quality.score import Reading, Score
@@ -96,3 +97,24 @@ def test_rewrites_are_linked_and_hardly_anything_else():
     assert told.rewrites > 100
     assert told.missed <= 0.05 * told.rewrites
     assert told.wrong <= 0.004 * told.articles
+
+
+def test_two_jobs_leave_what_one_does_and_what_the_truth_says(tmp_path):
+    truth = offline.write_archive(offline.World(seed=7, size=200, now=offline._NOW), tmp_path / "warc", offline.WEIGHT)
+    run = offline._command("replay", tmp_path / "warc")
+    one, two = offline.measured(offline.Case("replay", len(truth), run), 1, tmp_path)
+    assert 0 < one[0].writer <= one[0].cpu
+    assert 0 < two[0].writer <= two[0].cpu
+    (tmp_path / "a").mkdir()
+    offline._spent(run(2, tmp_path / "a"))
+    offline.check_truth(tmp_path / "a" / "news.db", truth)
+    with sqlite3.connect(tmp_path / "a" / "news.db") as connection:
+        connection.execute("update articles set body = body || '。' where id = 3")
+    with pytest.raises(AssertionError):
+        offline.check_truth(tmp_path / "a" / "news.db", truth)
+
+
+def test_what_two_jobs_may_gain_ends_where_the_writer_has_no_time_left():
+    one = offline.Spent(wall=11.0, cpu=10.0, writer=10.0)
+    assert offline.possible(one, offline.Spent(wall=9.0, cpu=11.0, writer=3.0)) == pytest.approx(10 / 5.5)
+    assert offline.possible(one, offline.Spent(wall=9.0, cpu=11.0, writer=8.0)) == pytest.approx(10 / 8)
