@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from newscrawl.errors import LayoutError
-from tests.benchmarks import crawl, hostile, limits, memory, processes, search, sides, site, stories, tools
+from tests.benchmarks import crawl, hostile, limits, memory, offline, processes, search, sides, site, stories, tools
 from tests.benchmarks.pages import fixtures, own
 from tests.benchmarks.speed import measure
 from tests.quality.score import Reading, Score
@@ -153,3 +153,24 @@ def test_a_process_that_fails_is_no_measurement():
     assert processes.run(["-c", "print(7)"]).output == "7\n"
     with pytest.raises(processes.Failed, match="exit status 3"):
         processes.run(["-c", "raise SystemExit(3)"])
+
+
+def test_two_jobs_leave_what_one_does_and_what_the_truth_says(tmp_path):
+    truth = offline.write_archive(offline.World(seed=7, size=200, now=offline._NOW), tmp_path / "warc", offline.WEIGHT)
+    run = offline._command("replay", tmp_path / "warc")
+    one, two = offline.measured(offline.Case("replay", len(truth), run), 1, tmp_path)
+    assert 0 < one[0].writer <= one[0].cpu
+    assert 0 < two[0].writer <= two[0].cpu
+    (tmp_path / "a").mkdir()
+    offline._spent(run(2, tmp_path / "a"))
+    offline.check_truth(tmp_path / "a" / "news.db", truth)
+    with sqlite3.connect(tmp_path / "a" / "news.db") as connection:
+        connection.execute("update articles set body = body || '。' where id = 3")
+    with pytest.raises(AssertionError):
+        offline.check_truth(tmp_path / "a" / "news.db", truth)
+
+
+def test_what_two_jobs_may_gain_ends_where_the_writer_has_no_time_left():
+    one = offline.Spent(wall=11.0, cpu=10.0, writer=10.0)
+    assert offline.possible(one, offline.Spent(wall=9.0, cpu=11.0, writer=3.0)) == pytest.approx(10 / 5.5)
+    assert offline.possible(one, offline.Spent(wall=9.0, cpu=11.0, writer=8.0)) == pytest.approx(10 / 8)

@@ -180,8 +180,7 @@ def found_so_far(database):
         return connection.execute("select sum(found) from runs").fetchone()[0]
 
 
-@pytest.mark.parametrize("how", [ctrl_c, sigterm])
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(("jobs", "how"), [(1, ctrl_c), (2, sigterm)])
 def test_a_replay_goes_on_where_it_was_stopped(busy, tmp_path, monkeypatch, jobs, how):
     undisturbed = replayed(busy, tmp_path / "undisturbed", jobs)
     for at in (60, 40):
@@ -357,8 +356,7 @@ class FromTheFirst:
             self.steps()
 
 
-@pytest.mark.parametrize("share", [0.3, 0.9])
-@pytest.mark.parametrize("command", ["replay", "import"])
+@pytest.mark.parametrize(("command", "share"), [("replay", 0.7), ("import", 0.4)])
 def test_a_command_with_readers_that_is_killed_is_gone_on_with(busy, tmp_path, command, share):
     what = [busy.folder / "warc"] if command == "replay" else ["finews", busy.folder / "posts"]
 
