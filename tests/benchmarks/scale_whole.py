@@ -21,7 +21,7 @@ from newscrawl.export.tables import write_csv
 from newscrawl.storage.copies import copy_database
 from newscrawl.storage.database import open_database, open_readonly
 from newscrawl.storage.selection import Selection, selected
-from tests.benchmarks.memory import status
+from tests.benchmarks.resident import status
 from tests.benchmarks.scale_work import WORK, Sized
 from tests.quality.tables import table
 
