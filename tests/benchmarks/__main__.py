@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks import hostile, limits, memory, search, sides, stories
+from tests.benchmarks import hostile, limits, memory, scale, search, sides, stories
 from tests.benchmarks.pages import labelled
 from tests.benchmarks.tools import tools, version_of
 from tests.quality.tables import keep, number, table
@@ -31,8 +31,9 @@ def main() -> int:
     logging.disable(logging.CRITICAL)  # the others tell much of what they find odd
     if args.short:
         passed, rows = limits.check()
-        print(table(limits.HEAD, rows))
-        return 0 if passed else 1
+        scaled, more = scale.check()
+        print(table(limits.HEAD, [*rows, *more]))
+        return 0 if passed and scaled else 1
     parts = []
     for part in _parts():
         print(part, end="\n\n", flush=True)
