@@ -99,7 +99,11 @@ def make_older(path: Path) -> None:
     """Takes from a database what schemas after the eighth brought."""
     with closing(Database(path)) as db:
         tables = ("story_queue", "story_bands", "story_sketches", "articles_fts", "search_rows", "search_queue")
-        kinds = {"view": [*_SINCE_8, "states"], "table": tables, "index": ["idx_articles_story_id"]}
+        kinds = {
+            "view": [*_SINCE_8, "states"],
+            "table": tables,
+            "index": ["idx_articles_story_id", "idx_articles_source"],
+        }
         triggers = db.execute("select name from sqlite_master where type = 'trigger'").fetchall()
         for kind, names in {"trigger": [name for (name,) in triggers], **kinds}.items():
             for name in names:
