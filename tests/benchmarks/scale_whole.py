@@ -46,7 +46,7 @@ def whole(paths: Sequence[Path]) -> str:
             told = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
             numbers = (
                 told["seconds"],
-                1e6 * told["seconds"] / told["articles"],
+                1e6 * told["seconds"] / told.get("done", told["articles"]),
                 told["wall"],
                 told["peak"],
                 told["disk"],
@@ -124,7 +124,7 @@ def _insert(path: Path) -> float:
             WORK["insert"].cost(sized)
             if number == 0:
                 _cost["first"] = status("VmRSS")
-        _cost["growth"] = status("VmRSS") - _cost["first"]
+        _cost.update(growth=status("VmRSS") - _cost["first"], done=10_000)
     return _size(path) - before
 
 
