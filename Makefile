@@ -6,7 +6,7 @@ OTHERS := .venv-benchmark
 # A process for each core; what a module makes once is made once.
 PARALLEL := -n auto --dist loadfile
 
-.PHONY: demo test screenshots coverage lint types check fuzz kills promises sample benchmark benchmark-short ablations clean
+.PHONY: demo test screenshots coverage lint types check fuzz kills promises sample benchmark benchmark-short benchmark-scale ablations clean
 
 $(VENV)/installed: constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -58,6 +58,9 @@ benchmark: $(OTHERS)/installed  ## newscrawl and other extractors side by side; 
 
 benchmark-short: $(VENV)/installed  ## two minutes: newscrawl against its limits, alone and beside Scrapy
 	$(BIN)/python -m tests.benchmarks --short
+
+benchmark-scale: $(VENV)/installed  ## the same work on 10,000, 100,000 and 1,000,000 articles; an hour, 15 GB of disk
+	$(BIN)/python -m tests.benchmarks.scale --whole
 
 ablations: $(VENV)/installed  ## what each rule of reading earns; tables into docs/ablations.md
 	$(BIN)/python -m tests.quality.ablation --write

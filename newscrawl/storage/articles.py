@@ -24,9 +24,11 @@ _KNOWN = """
     cross join articles a on a.id = s.article_id
     where a.source != :source or :after is null or coalesce(a.published_at, a.first_seen_at) <= :after
 """
-# By its number, or SQLite sorts all of the source's articles.
+# By the index of sources alone, whose rows stand in order of their numbers: another one has all of the source's sorted.
 _MOVED_LATELY = """
-    select count(*) from (select provenance from articles where +source = ? order by id desc limit 5)
+    select count(*) from (
+        select provenance from articles indexed by idx_articles_source where source = ? order by id desc limit 5
+    )
     where json_extract(provenance, '$.body') = 'generic'
 """
 _SEEN_ADDRESSES = """

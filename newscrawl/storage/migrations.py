@@ -261,7 +261,7 @@ def m011_views(db: Database) -> None:
 @migrations()
 def m012_scale(db: Database) -> None:
     """What a million articles need: bands of sketches in order of time, so that a new article's stand beside those of
-    its day and not all over the table; and a view of stories that is as fast for one of many as for one of few."""
+    its day and not all over the table; the newest of a source that has few; one story of many."""
     db.execute("alter table story_bands rename to former_bands")
     db.execute(
         "create table story_bands (key integer not null, article_id integer not null,"
@@ -274,6 +274,7 @@ def m012_scale(db: Database) -> None:
     )
     db.execute("drop table former_bands")
     link(db)
+    db.table("articles").create_index(["source"])
     db.execute("drop view stories")
     db.create_view("stories", derived.STORIES)
 

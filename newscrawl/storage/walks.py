@@ -15,9 +15,12 @@ TRUSTED = timedelta(days=1)
 """How long a list is taken at its word that it has not changed: some servers say so for ever."""
 _FIRST_SEEN = """
     select url, min(first_seen_at), min(article_id) from (
-        select url, first_seen_at, article_id from sightings where source = :source
-        union all select url, first_seen_at, 0 from failures where source = :source
-    ) where url in (select value from json_each(:urls)) group by url
+        select url, first_seen_at, article_id from sightings
+        where source = :source and url in (select value from json_each(:urls))
+        union all
+        select url, first_seen_at, 0 from failures
+        where source = :source and url in (select value from json_each(:urls))
+    ) group by url
 """
 _BEGIN = """
     insert into walks (source, channel, reading, complete_at, last_article, under_way)

@@ -15,7 +15,7 @@ from newscrawl.items import Page
 from newscrawl.shape import MAX_CHARACTERS, MAX_TAGS
 from pipelines import read_page
 from tests.benchmarks.apart import Ended, apart
-from tests.benchmarks.memory import status
+from tests.benchmarks.resident import status
 
 _PATIENCE = 120
 _SENTENCE = "青禾电池今日宣布，新工厂投产。"

@@ -9,9 +9,9 @@ import json
 import subprocess
 import sys
 from itertools import cycle, islice
-from pathlib import Path
 
 from tests.benchmarks.pages import labelled, own
+from tests.benchmarks.resident import status
 from tests.benchmarks.tools import newscrawl
 
 PAGES = 6_000
@@ -24,12 +24,6 @@ def growth(pages: int = PAGES) -> dict[str, float]:
     command = [sys.executable, "-m", "tests.benchmarks.memory", str(pages)]
     found: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     return found
-
-
-def status(name: str) -> float:
-    """A line of this process's /proc/self/status (VmRSS: resident now, VmHWM: at most so far), in MiB."""
-    lines = Path("/proc/self/status").read_text("utf-8").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:")) / 1024
 
 
 def _read_on(count: int) -> dict[str, float]:

@@ -226,7 +226,8 @@ def test_a_database_of_before_is_linked_when_it_is_opened(db: Database, path: Pa
             db.execute(f"drop trigger story_{name}")
         for name in ("story_queue", "story_bands", "story_sketches"):
             db.execute(f"drop table {name}")
-        db.execute("drop index idx_articles_story_id")
+        for name in ("story_id", "source"):
+            db.execute(f"drop index idx_articles_{name}")
         db.execute("update articles set story_id = null")
         db.execute("delete from _sqlite_migrations where name in ('m010_stories', 'm012_scale')")
     db.close()

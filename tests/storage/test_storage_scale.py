@@ -1,5 +1,6 @@
 """What holds for few articles holds for many: long queues in several chunks, bands in order of time, one story of many."""
 
+import re
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 from sqlite_utils import Database
 
 from newscrawl.items import Article
-from newscrawl.storage import linking, search_index
+from newscrawl.storage import articles as store_of_articles
+from newscrawl.storage import linking, search_index, walks
 from newscrawl.storage.articles import ArticleStore
 from newscrawl.storage.database import open_database
 from newscrawl.storage.linking import relink
@@ -82,6 +84,7 @@ def test_bands_of_the_version_before_are_put_in_order_of_time(db: Database, path
         for number, at, sketch in db.execute("select article_id, at_ts, sketch from story_sketches").fetchall():
             bands = ((key, at, number) for key in keys(sketch))
             db.conn.executemany("insert or ignore into story_bands values (?, ?, ?)", bands)
+        db.execute("drop index idx_articles_source")
         db.execute("delete from _sqlite_migrations where name = 'm012_scale'")
     db.close()
     with closing(open_database(path)) as again:
@@ -103,3 +106,12 @@ def test_one_story_is_read_alone(db: Database, view: str) -> None:
     plan = [row[3] for row in db.execute(f"explain query plan select * from {view} where story_id = 1")]
     assert any("idx_articles_story_id (story_id=?)" in step for step in plan), plan
     assert not [step for step in plan if step.startswith("SCAN") and step.split()[1] in ("a", "s", "o")]
+
+
+@pytest.mark.parametrize("sql", [walks._FIRST_SEEN, store_of_articles._MOVED_LATELY, store_of_articles._KNOWN])
+def test_what_every_run_asks_reads_no_whole_table(db: Database, sql: str) -> None:
+    names = dict.fromkeys(re.findall(r":(\w+)", sql))
+    plan = [row[3] for row in db.execute(f"explain query plan {sql}", names or [None] * sql.count("?"))]
+    scanned = {step.split()[1] for step in plan if step.startswith("SCAN")}
+    assert not scanned & {"a", "s", "articles", "sightings", "failures"}, plan
+    assert not any("FOR ORDER BY" in step for step in plan), plan
