@@ -42,7 +42,8 @@ types: $(VENV)/installed
 check: lint types test
 
 kills: $(VENV)/installed  ## kill -9 at 50 random steps of every command, and let everything fail once; half an hour
-	NEWSCRAWL_KILLS=50 NEWSCRAWL_SEED=$$(date +%s) $(BIN)/python -m pytest -q tests/crawl/test_kills.py tests/crawl/test_every_failure.py
+	NEWSCRAWL_KILLS=50 NEWSCRAWL_SEED=$$(date +%s) $(BIN)/python -m pytest -q tests/crawl/test_kills.py tests/crawl/test_every_failure.py \
+	  tests/cluster/test_collector.py
 
 promises: $(VENV)/installed  ## break every promise of docs/promises.md, and see its test fail
 	$(BIN)/python -m tests.promises

@@ -110,8 +110,7 @@ class Books(RunRecorder):
             self.commit()
 
     async def _ask_first(self) -> None:
-        async for request in self._spider.start():
-            self._push(request)
+        self.queue.push_all([_marked(request) async for request in self._spider.start()])
 
     def results(self, most: int) -> list[Result]:
         """The next entries; of a crawl that is gone on with first those that an earlier collector had read."""
@@ -209,11 +208,14 @@ class Books(RunRecorder):
         self._follow(lambda: method(answer, **request.cb_kwargs))
 
     def _follow(self, method: Callable[[], Iterable[Any] | None]) -> None:
+        """Hands on what a spider gives. Asked for is once, also where another collector reads the list again: so before
+        the commit."""
         self._lists_moved = True
+        requests: list[Request] = []
         try:
             for each in method() or ():
                 if isinstance(each, Request):
-                    self._push(each)
+                    requests.append(each)
                 elif isinstance(each, Page):
                     self._moved += self._steps.take(each)
         except StorageError:
@@ -221,10 +223,11 @@ class Books(RunRecorder):
         except Exception:
             logger.exception("the spider failed")
             self._crashes += 1
+        if not self._run.ending:
+            self.queue.push_all(map(_marked, requests))
 
-    def _push(self, request: Request) -> None:
-        """Asked for once, also where its list is read again by another collector: so before the commit."""
-        if self._run.ending:
-            return
-        walk, method = request.cb_kwargs.get("walk"), getattr(request.callback, "__name__", "")
-        self.queue.push(request, f"{method} {walk.channel} {walk.pages}" if walk else method)
+
+def _marked(request: Request) -> tuple[Request, str]:
+    """A request, and what tells it apart from others of its address: a list may have it twice."""
+    walk, method = request.cb_kwargs.get("walk"), getattr(request.callback, "__name__", "")
+    return request, f"{method} {walk.channel} {walk.pages}" if walk else method

@@ -85,9 +85,15 @@ class LeasedQueue(Base):  # type: ignore[misc]
 
     def push(self, request: "Request", mark: str = "") -> bool:
         """Whether the request was not met before in this crawl; `mark` tells apart what asks one address twice."""
-        id = sha1(f"{request.method} {request.url} {mark}".encode("utf-8", "replace")).hexdigest()
-        keys, text = [self.key, self._tasks, self._met], self._encode_request(request)
-        return bool(self._push(keys=keys, args=[id, request.priority, text]))
+        return bool(self.push_all([(request, mark)]))
+
+    def push_all(self, requests: Iterable[tuple["Request", str]]) -> int:
+        """As push, all at once or none. How many were not met before."""
+        told: list[str | int | bytes] = []
+        for request, mark in requests:
+            id = sha1(f"{request.method} {request.url} {mark}".encode("utf-8", "replace")).hexdigest()
+            told += [id, request.priority, self._encode_request(request)]
+        return int(self._push(keys=[self.key, self._tasks, self._met], args=told)) if told else 0
 
     def take(self, lease: float) -> tuple[str, Any]:
         """("task", Task) held for `lease` seconds; else why there is none: "empty", "full" (the collector lags),

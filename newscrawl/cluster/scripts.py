@@ -7,12 +7,17 @@ that needs room comes first, so that a full Redis refuses the whole.
 NOW = "local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(t[2] / 1000)\n"
 
 PUSH = """
-if redis.call('SADD', KEYS[3], ARGV[1]) == 0 then return 0 end
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
-redis.call('ZADD', KEYS[1], redis.call('SCARD', KEYS[3]) - ARGV[2] * 1e10, ARGV[1])
-return 1
+local new = 0
+for i = 1, #ARGV, 3 do
+    if redis.call('SADD', KEYS[3], ARGV[i]) == 1 then
+        redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 2])
+        redis.call('ZADD', KEYS[1], redis.call('SCARD', KEYS[3]) - ARGV[i + 1] * 1e10, ARGV[i])
+        new = new + 1
+    end
+end
+return new
 """
-"""queue, tasks, met; id, priority, request. 0 for a request that this crawl has met."""
+"""queue, tasks, met; id, priority and request of each. How many this crawl had not met."""
 
 TAKE = f"""{NOW}
 local told = redis.call('HGET', KEYS[6], ARGV[1])

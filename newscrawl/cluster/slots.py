@@ -1,6 +1,7 @@
 """A host's turn over all workers: the delay between two requests, and how many at once, are kept in Redis."""
 
 import asyncio
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -53,6 +54,8 @@ class SharedTurns:
     def __init__(self, crawler: "Crawler") -> None:
         self._crawler = crawler
         self._spider: Any = crawler.spider
+        self._waiting: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """Of those that wait for one host only the first asks the Redis."""
         self._again = set(map(int, crawler.settings.getlist("RETRY_HTTP_CODES")))
 
     @classmethod
@@ -62,8 +65,9 @@ class SharedTurns:
     async def process_request(self, request: "Request") -> None:
         slots: Slots = self._spider.run.slots
         host, token = _host(request), uuid4().hex
-        while wait := slots.ask(host, token, max(slots.delay, self._wished(host))):
-            await self._sleep(wait)
+        async with self._waiting[host]:
+            while wait := slots.ask(host, token, max(slots.delay, self._wished(host))):
+                await self._sleep(wait)
         request.meta[_TURN] = token
 
     def process_response(self, request: "Request", response: "Response") -> "Response":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from newscrawl.storage.lock import SourceLock
 from tests.cluster.support import Cluster, RedisServer, Version
 from tests.cluster.test_collector import wait_for
 from tests.crawl.support import Command
@@ -253,6 +254,15 @@ def _without_redis():
     for name in [name for name in sys.modules if name.split(".")[0] in {"redis", "scrapy_redis"} or "cluster" in name]:
         del sys.modules[name]
     sys.modules["redis"] = None
+
+
+def test_source_that_another_crawl_is_busy_with(cluster, site):
+    cluster.db.touch()
+    with SourceLock(cluster.db, "cls_depth"):
+        collector, worker = cluster.collect(), cluster.work("cls_depth")
+        assert worker.end().status == 3
+        ended = collector.end()
+    assert (ended.status, ended.outcomes) == (3, {"cls_depth": "running"})
 
 
 def test_source_that_does_not_exist(tmp_path, redis):

@@ -149,13 +149,13 @@ def test_collector_and_worker_killed_at_any_word_to_the_redis(tmp_path, redis, u
     asked = len(site.requests)
     at = places.randint(1, 150), places.randint(1, 100)
     print(f"killed at words {at}, seed {SEED}")
-    collector = cluster.collect(*SMALL, plug=DiesAtCommand(at[0], before))
+    collector = cluster.collect(*SMALL, "--wait", 3, plug=DiesAtCommand(at[0], before))
     worker = cluster.work(*SOURCES, plug=DiesAtCommand(at[1], before))
     ended, worked = collector.end(), worker.end()
     for _ in range(3):
         if ended.status == worked.status == 0:
             break
-        again = cluster.collect(*SMALL) if ended.status else None
+        again = cluster.collect(*SMALL, "--wait", 3) if ended.status else None
         worked = cluster.work(*SOURCES).end() if worked.status else worked
         ended = again.end() if again else ended
     assert differences(whole(cluster.db), database) == []

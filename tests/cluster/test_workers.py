@@ -2,9 +2,9 @@
 
 import signal
 import threading
-import time
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +15,6 @@ from newscrawl.cluster.queue import LeasedQueue, LostError
 from newscrawl.cluster.slots import Slots
 from newscrawl.cluster.wire import Serializer
 from newscrawl.demo import SampleSite, expected_records
-from newscrawl.demo.answers import Answer
 from newscrawl.spiders.cls_depth import ClsDepthSpider
 from tests.cluster.support import Cluster, DiesOf
 from tests.cluster.test_cluster import stories
@@ -24,34 +23,48 @@ from tests.crawl.whole import differences, whole
 
 
 class Watched(SampleSite):
-    """A site that counts how many requests it answers at once, and refuses one that comes too soon after another."""
+    """A site that counts how many requests it answers at once."""
 
-    def __init__(self, *, delay=0.0, linger=0.0, **options):
-        self.most, self.too_soon = 0, 0
-        self._now, self._last, self._counting = 0, -1.0, threading.Lock()
-        self._delay, self._linger = delay, linger
+    def __init__(self, **options):
+        self.most, self._now, self._counting = 0, 0, threading.Lock()
         super().__init__(**options)
 
     def _respond(self, request):
         with self._counting:
             self._now += 1
             self.most = max(self.most, self._now)
-            at = time.monotonic()
-            soon, self._last = at - self._last < self._delay, at
-            self.too_soon += soon
-        threading.Event().wait(self._linger)  # so that a second one can meet it
-        answer = Answer(status=403, body=b"too soon") if soon else super()._respond(request)
+        threading.Event().wait(0.02)  # so that a second one can meet it
+        answer = super()._respond(request)
         with self._counting:
             self._now -= 1
         return answer
 
 
+@dataclass(frozen=True)
+class Turns:
+    """Writes down the delay behind each turn that the Redis grants."""
+
+    told: Path
+
+    def __call__(self):
+        ask = Slots.ask
+
+        def asked(slots, host, token, delay):
+            wait = ask(slots, host, token, delay)
+            if not wait:
+                with self.told.open("a") as file:
+                    file.write(f"{delay}\n")
+            return wait
+
+        Slots.ask = asked
+
+
 @contextmanager
-def working(tmp_path, redis, site, count, *more):
+def working(tmp_path, redis, site, count, *more, plug=None):
     cluster = Cluster(tmp_path, site, redis)
     try:
         collector = cluster.collect()
-        workers = [cluster.work("eastmoney", more=more) for _ in range(count)]
+        workers = [cluster.work("eastmoney", more=more, plug=plug) for _ in range(count)]
         assert [worker.end().status for worker in workers] == [0] * count
         assert collector.end().status == 0
         yield cluster
@@ -61,21 +74,19 @@ def working(tmp_path, redis, site, count, *more):
 
 @pytest.mark.parametrize("most", [1, 3])
 def test_so_many_requests_at_once_and_no_more_over_all_workers(tmp_path, redis, most):
-    with (
-        Watched(linger=0.02) as site,
-        working(tmp_path, redis, site, 3, "--concurrency", most) as cluster,
-    ):
+    with Watched() as site, working(tmp_path, redis, site, 3, "--concurrency", most) as cluster:
         assert 1 <= site.most <= most
         assert set(stories(cluster).values()) == {1}
 
 
-def test_delay_holds_over_all_workers_together(tmp_path, redis):
+def test_every_request_takes_a_turn_that_all_workers_share(tmp_path, redis):
+    """What a turn is worth, the Redis says: see test_host_has_one_turn_and_then_its_delay."""
+    turns = Turns(tmp_path / "turns")
     with (
-        Watched(delay=0.04, stories=40) as site,
-        working(tmp_path, redis, site, 3, "--concurrency", 3, "--delay", 0.05) as cluster,
+        SampleSite() as site,
+        working(tmp_path, redis, site, 3, "--concurrency", 3, "--delay", 0.05, plug=turns),
     ):
-        assert site.too_soon == 0
-        assert stories(cluster)
+        assert turns.told.read_text().split() == ["0.05"] * len(site.requests)
 
 
 def test_what_a_site_wishes_holds_for_all_workers(tmp_path, redis):
