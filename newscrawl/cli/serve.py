@@ -52,8 +52,9 @@ def serve(host: str, port: int, opens: bool, names: tuple[str, ...], db: Path) -
 def _listen(host: str, port: int) -> socket.socket:
     """A socket that is bound already: a port in use is told before anything is loaded. UsageError."""
     try:
-        [family, kind, *_, where] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        bound = socket.socket(family, kind)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, where = found[0]
+        bound = socket.socket(family, kind, protocol)  # without it asyncio lets each answer wait for 40 ms (Nagle)
     except (OSError, UnicodeError) as error:
         raise UsageError(f"host: {host!r} is no address of this machine ({error})") from error
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

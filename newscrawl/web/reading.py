@@ -25,18 +25,26 @@ _OLDER = "and published_ts <= :second and (published_ts < :second or id < :id)"
 # By the index of the code, then each article by its number.
 _OF_STOCK = f"""
     select {_LISTED} from stocks s cross join articles a on a.id = s.article_id
-    where code = :code and (:market is null or market = :market) and published_ts is not null {{}}
+    where code = :code and market = :market and published_ts is not null {{}}
     order by published_ts desc, id desc limit {PAGE + 1}
 """
-_STOCK = """
-    select code, market, max(name) as name, count(*) as stories
-    from stocks where code = :code and (:market is null or market = :market)
-    group by 1, 2 order by stories desc
+_NEWEST_OF_STOCK = f"""
+    select {_LISTED} from articles a where published_ts is not null {{}}
+    and exists (select 1 from stocks where article_id = a.id and code = :code and market = :market)
+    order by published_ts desc, id desc limit {PAGE + 1}
+"""
+_OFTEN = 1_000
+"""Of a security that so many stories name one soon meets a page of them on the way from the newest story back."""
+# Counted by the index of codes alone; the names of a sample, for the rows of a security that is often named are many.
+_STOCK = f"""
+    select code, market, max(name) as name, (select count(*) from stocks where code = :code) as stories
+    from (select * from stocks where code = :code and (:market is null or market = :market) limit {_OFTEN})
+    group by 1, 2 order by count(*) desc
 """
 _STOCK_DAYS = """
-    select a.published_date as day, count(*) as stories, 'stories' as series
-    from stocks s cross join articles a on a.id = s.article_id
-    where s.code = :code and s.market = :market and a.published_date between :first_day and :last_day
+    select published_date as day, count(*) as stories, 'stories' as series
+    from articles a where published_date between :first_day and :last_day
+    and exists (select 1 from stocks where article_id = a.id and code = :code and market = :market)
     group by 1 order by 1
 """
 _STORY = "select * from story_copies where story_id = :id order by place"
@@ -77,14 +85,15 @@ def newest(db: Database, after: Place | None = None) -> Listed:
     return _listed(_rows(db, _NEWEST.format(_OLDER if after else ""), _values(after)))
 
 
-def of_stock(db: Database, code: str, market: str | None, after: Place | None = None) -> Listed:
-    """The newest stories that name a security."""
-    values = {"code": code, "market": market} | _values(after)
-    return _listed(_rows(db, _OF_STOCK.format(_OLDER if after else ""), values))
+def of_stock(db: Database, stock: Row, after: Place | None = None) -> Listed:
+    """The newest stories that name a security, which is a row of stocks_of."""
+    sql = _NEWEST_OF_STOCK if stock["stories"] > _OFTEN else _OF_STOCK
+    values = {"code": stock["code"], "market": stock["market"]} | _values(after)
+    return _listed(_rows(db, sql.format(_OLDER if after else ""), values))
 
 
 def stocks_of(db: Database, code: str, market: str | None) -> list[Row]:
-    """The securities of a code, each with its name and number of stories: most often one, none where it is unknown."""
+    """The securities of a code with their names: most often one, none where it is unknown. `stories` name the code."""
     return _rows(db, _STOCK, {"code": code, "market": market})
 
 

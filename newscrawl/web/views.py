@@ -94,7 +94,7 @@ async def stock(datasette: Datasette, request: Request) -> Response:
         span = Span.month(reading.newest_day(db))
         days = reading.stock_days(db, code, named[0]["market"], span)
         plot = columns(days, span.dates(), at="day", series="series", value="stories")
-        return {"named": named, "listed": reading.of_stock(db, code, market, after), "plot": plot, "days": days}
+        return {"named": named, "listed": reading.of_stock(db, named[0], after), "plot": plot, "days": days}
 
     return await _page(datasette, request, "stock.html", {"after": after, **await _read(datasette, read)})
 

@@ -278,3 +278,12 @@ def test_nothing_is_taken_but_questions(get, db, method):
         assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
         assert answer.headers["content-security-policy"] == headers.POLICY
     assert db.execute("select count(*) from articles").fetchone() == (50,)
+
+
+def test_a_stock_that_is_often_named_is_found_from_the_newest_story_back(get, monkeypatch):
+    told = get("/stocks/300750.SZ").text
+    monkeypatch.setattr("newscrawl.web.reading._OFTEN", 3)
+    again = get("/stocks/300750.SZ").text
+    assert headlines(again) == headlines(told) != []
+    [after] = re.findall(r"after=([\d.]+)", again)
+    assert len(headlines(get(f"/stocks/300750.SZ?after={after}").text)) == 1
