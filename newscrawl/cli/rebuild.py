@@ -84,10 +84,11 @@ class _Making:
 
     def into(self, half: Path) -> RunResult | None:
         """Makes it, or goes on with what is there; None where that is something else."""
+        was_there = half.exists()
         try:
             db = open_database(half)
         except NewscrawlError:
-            if not half.exists():
+            if not was_there:
                 raise
             return None
         with closing(db):

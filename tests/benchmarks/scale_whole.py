@@ -98,7 +98,10 @@ def _migrate(path: Path) -> float:
 def make_older(path: Path) -> None:
     """Takes from a database what schemas after the eighth brought."""
     with closing(Database(path)) as db:
-        tables = ("story_queue", "story_bands", "story_sketches", "articles_fts", "search_rows", "search_queue")
+        tables = (
+            *("story_queue", "story_bands", "story_sketches", "articles_fts", "search_rows", "search_queue"),
+            *("trails", "cluster_crawls"),
+        )
         kinds = {
             "view": [*_SINCE_8, "states"],
             "table": tables,

@@ -686,8 +686,8 @@ HOSTILE = [
         words="Hostile input is data.",
         claim="no question that a browser asks writes to the database",
         file="newscrawl/storage/database.py",
-        old='return _closing_on_error(_connect_uri(path, "mode=ro"), _touch)',
-        new='return _closing_on_error(_connect_uri(path, "mode=rw"), _touch)',
+        old='return _closing_on_error(_connect_uri(path, "mode=ro", wait), _touch)',
+        new='return _closing_on_error(_connect_uri(path, "mode=rw", wait), _touch)',
         tests=("tests/web/test_site.py::test_nothing_can_open_it_for_writing",),
     ),
 ]

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from newscrawl.cli import main
+from newscrawl.cli.serve import _listen
 from newscrawl.storage.database import SCHEMA_VERSION
 from newscrawl.web.headers import for_hosts
 from newscrawl.web.site import make_site
@@ -197,3 +198,9 @@ def test_a_report_of_no_day_is_one_sentence_and_status_2(path, tmp_path, options
     assert result.exit_code == 2
     assert result.stderr.startswith("newscrawl: day: ")
     assert os.listdir(tmp_path) == []
+
+
+def test_no_answer_waits_for_an_acknowledgement():
+    """asyncio switches Nagle's waiting off for sockets that say that they are TCP's: 40 ms an answer."""
+    with _listen("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
