@@ -88,7 +88,10 @@ class Cluster(Crawls):
         return self._started(self._folder("collect"), "collect", *options, *more, plug=plug)
 
     def work(self, *sources, more=(), plug=None):
-        options = ("--redis", self.redis.url, "--config", self.config, "--lease", 1)
+        lease = (
+            2 if isinstance(plug, Dies | DiesOf | DiesAtCommand) else 60
+        )  # of others only a loaded machine's is late
+        options = ("--redis", self.redis.url, "--config", self.config, "--lease", lease)
         if sources:
             options += ("--base-url", self.site.base_url, "--delay", 0)
         return self._started(self._folder("worker"), "worker", *sources, *options, *more, plug=plug)
