@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 OTHERS := .venv-benchmark
 # A process for each core; what a module makes once is made once.
 PARALLEL := -n auto --dist loadfile
+COVERED := --cov=pipelines --cov=newscrawl.extraction --cov=newscrawl.rules --cov=newscrawl.storage --cov-branch \
+  --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 .PHONY: demo test screenshots coverage lint types check fuzz kills promises sample benchmark benchmark-short benchmark-scale ablations clean
 
@@ -17,8 +19,8 @@ $(VENV)/installed: constraints.txt pyproject.toml
 demo: $(VENV)/installed  ## crawl the bundled sample site twice and look at the result
 	$(BIN)/newscrawl demo
 
-test: $(VENV)/installed  ## the whole test suite
-	$(BIN)/python -m pytest $(PARALLEL)
+test: $(VENV)/installed  ## the whole test suite; with COVERAGE=1 it also holds the floor of `make coverage`
+	$(BIN)/python -m pytest $(PARALLEL) $(if $(COVERAGE),$(COVERED))
 
 screenshots: $(VENV)/installed  ## docs/screenshots anew, as the tests in Chromium see the pages
 	NEWSCRAWL_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/web/test_browser.py
@@ -29,8 +31,7 @@ fuzz: $(VENV)/installed  ## minutes: every parser on input by chance, another on
 coverage: $(VENV)/installed  ## branches of what must not break: pipelines, extraction, storage
 	$(BIN)/python -m pytest -q $(PARALLEL) tests/pages tests/extraction tests/pipelines tests/storage tests/export \
 	  tests/test_fixtures.py tests/samples tests/cli/test_import.py tests/cli/test_status.py tests/cli/test_search.py \
-	  tests/crash/test_backup.py tests/crash/test_restore.py --cov=pipelines --cov=newscrawl.extraction --cov=newscrawl.rules \
-	  --cov=newscrawl.storage --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=95
+	  tests/crash/test_backup.py tests/crash/test_restore.py $(COVERED)
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .
