@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from scrapy.utils.asyncio import sleep
 
 from newscrawl.cluster.link import PREFIX, Link
 from newscrawl.cluster.scripts import LEAVE, TURN
+from newscrawl.errors import StorageError
 from newscrawl.middlewares.refusals import CutOff
 from newscrawl.middlewares.retry import LONGEST_WAIT, pause_before, retry_after
 
@@ -30,15 +32,31 @@ class Slots:
         self.delay = delay
         self._concurrency, self._longest = concurrency, int(1000 * longest)
         self._turn, self._leave = link.register_script(TURN), link.register_script(LEAVE)
+        self._link, self._mine = link, dict[str, str]()
+        """Tokens of turns that are not over, and their hosts."""
 
     def ask(self, host: str, token: str, delay: float) -> float:
         """Seconds to wait before asking for a turn again; 0 where it is this one's."""
         arguments: list[str | int] = [token, int(1000 * delay), self._concurrency, self._longest]
-        return float(self._turn(keys=_keys(host), args=arguments)) / 1000
+        wait = float(self._turn(keys=_keys(host), args=arguments)) / 1000
+        if not wait:
+            self._mine[token] = host
+        return wait
 
     def leave(self, host: str, token: str, hold: float = 0.0) -> None:
         """The turn is over; nobody asks the host for `hold` seconds."""
         self._leave(keys=_keys(host), args=[token, int(1000 * hold)])
+        self._mine.pop(token, None)
+
+    def leave_all(self) -> None:
+        """This worker ends: whatever it was asking for, nobody need wait until it is taken for dead.
+
+        In words that a full Redis takes, too; one that does not answer frees the turns by itself, later.
+        """
+        with suppress(StorageError):
+            for token, host in self._mine.items():
+                self._link.zrem(_keys(host)[0], token)
+        self._mine.clear()
 
 
 def _keys(host: str) -> list[str]:

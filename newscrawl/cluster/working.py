@@ -170,6 +170,7 @@ class Working:
             self.is_stopped = self.is_stopped or desk.is_stopped
             desk.over.set()
             await crawling
+            slots.leave_all()
         while not self.is_stopped and not self._has_ended(crawl):
             await asyncio.sleep(_LOOK)
         return desk.handed_in

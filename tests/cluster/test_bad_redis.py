@@ -118,7 +118,8 @@ def test_redis_that_fills_up_in_mid_crawl_loses_nothing(cluster, site):
     """Both ends say so and end; with room again, both go on."""
     collector = cluster.collect("--wait", 3, plug=None)
     wait_for(lambda: cluster.redis.client.exists("newscrawl:collector"))
-    worker = cluster.work("eastmoney", more=("--wait", 3), plug=Fills(cluster.redis.port, 5))
+    # what it held cannot be given back to a Redis that is full: another gets it when the lease has run out
+    worker = cluster.work("eastmoney", more=("--wait", 3, "--lease", 5), plug=Fills(cluster.redis.port, 5))
     ended = worker.end()
     assert_one_sentence(ended, "is full (maxmemory)", status=8)
     assert collector.end().status in {7, 8}

@@ -274,6 +274,18 @@ def test_host_is_let_alone_for_as_long_as_it_wishes(link):
     assert 50 < slots.ask("one.example", "b", 0) <= 60
 
 
+def test_worker_that_ends_lets_nobody_wait_for_its_turns(link):
+    ends, other = (Slots(link, delay=0, concurrency=1, longest=60) for _ in range(2))
+    assert ends.ask("one.example", "a", 0) == 0
+    assert other.ask("one.example", "b", 0) > 0
+    link.config_set("maxmemory", 1)
+    try:
+        ends.leave_all()
+    finally:
+        link.config_set("maxmemory", 0)
+    assert other.ask("one.example", "b", 0) == 0
+
+
 def test_turn_of_a_dead_worker_ends(link):
     slots = Slots(link, delay=0, concurrency=1, longest=0)
     assert slots.ask("one.example", "dead", 0) == 0
