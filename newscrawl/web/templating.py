@@ -75,15 +75,15 @@ def minute(row: Any) -> str:
 
 
 def age(text: str | None) -> str:
-    """How long ago a Beijing time was, in its largest unit or two; empty for None."""
-    if not text:
-        return ""
-    return length_text(max(int((now_utc() - from_text(text)).total_seconds()), 0))
+    """How long ago a Beijing time was, in its largest unit; empty for None."""
+    return since(int(from_text(text).timestamp())) if text else ""
 
 
 def since(second: int | None) -> str:
-    """How long ago a unix second was; empty for None."""
-    return "" if second is None else length_text(max(int(now_utc().timestamp()) - second, 0))
+    """How long ago a unix second was, in its largest unit; empty for None."""
+    if second is None:
+        return ""
+    return " ".join(length_text(max(int(now_utc().timestamp()) - second, 0)).split()[:2])
 
 
 def now_text() -> str:
