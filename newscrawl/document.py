@@ -16,9 +16,10 @@ from newscrawl.tree import Element, parse_html, remove_noise, select, text_in, x
 
 # The slider that cls.cn puts in place of a page (HTTP 200), and its like on other sites.
 _SLIDER = ("aliyun_waf_", "AliyunCaptcha", "acw_sc__v2", "_CAPTCHA_", "geetest_", "TencentCaptcha")
+SLIDER_SHOWN = "the site shows a slider (captcha) in place of the page"
 _LONGEST_SLIDER = 100_000
 _MOST_CLOSED = 200
-"""Tags that a slider closes; those met close eight. To count them is cheaper than to look for all marks."""
+"""Tags that a slider alone closes; those met close eight. Of a larger page it is asked once no story is found there."""
 _MOST_SCOPES = 100
 """Things that a page describes in microdata; where they stand in one another, the search costs the square of it."""
 _MICRODATA = xpath(".//*[contains(@itemtype, 'schema.org/') and contains(@itemtype, 'Article')][1]//*[@itemprop]")
@@ -121,11 +122,15 @@ def parse_page(page: Page) -> Document:
 
 def refuse_slider(text: str) -> None:
     """BlockedPage for a slider in place of a page or of a list, with status 200. JSON may speak of one."""
+    if text.count("</") <= _MOST_CLOSED and carries_slider(text):
+        raise BlockedPage(SLIDER_SHOWN)
+
+
+def carries_slider(text: str) -> bool:
+    """Whether a page has a slider's marks: in place of a story, or of a large page's comments."""
     # `in` is many times faster than one pattern of all the marks.
-    is_small = len(text) < _LONGEST_SLIDER and text.count("</") <= _MOST_CLOSED
-    marked = is_small and any(mark in text for mark in _SLIDER) and "__NEXT_DATA__" not in text
-    if marked and not text.lstrip().startswith(("{", "[")):
-        raise BlockedPage("the site shows a slider (captcha) in place of the page")
+    marked = len(text) < _LONGEST_SLIDER and any(mark in text for mark in _SLIDER) and "__NEXT_DATA__" not in text
+    return marked and not text.lstrip().startswith(("{", "["))
 
 
 def _parse_post(page: Page, text: str) -> Document:

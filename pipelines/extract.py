@@ -1,7 +1,7 @@
 """Step 200, Document -> Article: pull out title, date, body, image addresses and what else the page says."""
 
-from newscrawl.document import Document
-from newscrawl.errors import NotNews
+from newscrawl.document import SLIDER_SHOWN, Document, carries_slider
+from newscrawl.errors import BlockedPage, LayoutError, NotNews
 from newscrawl.extraction.assemble import assemble
 from newscrawl.items import Article
 from newscrawl.rules import rule_for
@@ -13,9 +13,14 @@ _DAY_SECONDS = 24 * 3600
 def extract(document: Document) -> Article:
     """The article as the site's rule, the page's embedded data and the generic reader find it.
 
-    Raises PageError or NotNews.
+    Raises PageError or NotNews; BlockedPage for a page without a story that carries a slider in the site's own frame.
     """
-    return assemble(document, rule_for(document))
+    try:
+        return assemble(document, rule_for(document))
+    except LayoutError as refused:
+        if document.is_html and carries_slider(document.text):
+            raise BlockedPage(SLIDER_SHOWN) from refused
+        raise
 
 
 def is_within(article: Article, within: tuple[int | None, int | None]) -> bool:

@@ -9,8 +9,9 @@ from scrapy.exceptions import DropItem
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.test import get_crawler
 
-from newscrawl.errors import StorageError
+from newscrawl.errors import BlockedPage, LayoutError, StorageError
 from newscrawl.items import BEIJING, Article, Page
+from pipelines import read_page
 from pipelines.clean import CleanPipeline
 from pipelines.extract import ExtractPipeline, is_within
 from pipelines.store import StorePipeline
@@ -189,3 +190,22 @@ def test_an_article_of_a_day_is_of_all_its_hours(hour, kept):
     since = int(day.timestamp()) + 3600 * hour
     assert is_within(article, (since, None)) is kept
     assert is_within(SimpleNamespace(published_at=None), (since, None))
+
+
+FRAME = "".join(f'<li><a href="/c/{number}">栏目{number}</a></li>' for number in range(300))
+GUARD = '<script src="/aliyun_waf_aa.js"></script>'
+
+
+def test_a_slider_in_the_sites_own_frame_is_a_block_and_no_other_layout():
+    whole = f"<html><head><title>验证</title>{GUARD}</head><body><ul>{FRAME}</ul><div id='nc'></div></body></html>"
+    with pytest.raises(BlockedPage, match="slider"):
+        read_page(page(whole.encode()))
+    with pytest.raises(LayoutError):
+        read_page(page(whole.replace(GUARD, "").encode()))
+
+
+def test_a_story_whose_comments_have_a_slider_is_read():
+    told = "青禾电池今日宣布，新工厂已经投产，产能提高一倍，订单排到明年，市场反应平静。"
+    body = f"<h1>青禾电池投产</h1><p>2026-11-20 10:00</p><div>{f'<p>{told}</p>' * 4}</div>"
+    article = read_page(page(f"<html><head>{GUARD}</head><body><ul>{FRAME}</ul>{body}</body></html>".encode()))
+    assert told in article.body

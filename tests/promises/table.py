@@ -284,7 +284,7 @@ STATUS = [
         words="a slider page,",
         claim="outcome blocked",
         file="newscrawl/document.py",
-        old="    marked = is_small and any(",
+        old="    marked = len(text) < _LONGEST_SLIDER and any(",
         new="    marked = False and any(",
         tests=(
             f"{_STEPS}::test_a_refused_page_is_dropped_and_kept_as_a_failure",
