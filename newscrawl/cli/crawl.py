@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newscrawl.cli.asked_options import asked_options
 from newscrawl.cli.common import given, json_option, one_line
 from newscrawl.cli.ping import reported
 from newscrawl.config import MIB, Config, load_config
@@ -30,13 +31,7 @@ if TYPE_CHECKING:
 @click.option("--since", metavar="DATE", help="Go back to this day or moment (Beijing time), whatever is stored.")
 @click.option("--until", metavar="DATE", help="Take nothing later than this day or moment.")
 @click.option("--limit", metavar="N", help="Take at most N stories of each source.")
-@click.option("--recheck", metavar="HOURS", help="Ask again for stored articles younger than this.")
-@click.option("--start", metavar="ADDRESS", help="With the source `site`: its list page, RSS or Atom feed, or sitemap.")
-@click.option("--article", metavar="REGEX", help="With --start: which addresses are articles. Found out otherwise.")
-@click.option("--next", "following", metavar="REGEX", help="With --start: which address is a list's next page.")
-@click.option("--pages", metavar="N", help="With --start: read at most N pages of the list (default 20).")
-@click.option("--now", is_flag=True, help="Ask although the source is let alone after refusing.")
-@click.option("--base-url", metavar="URL", help="Ask this scheme, host and port in place of the public hosts.")
+@asked_options
 @click.option("--delay", type=click.FloatRange(0, 3600), metavar="SECONDS", help="Between two requests (default 1).")
 @click.option("--concurrency", type=click.IntRange(1, 64), metavar="N", help="Requests at once (default 1).")
 @click.option("--db", type=click.Path(path_type=Path), metavar="FILE", help="The database.", envvar="NEWSCRAWL_DB")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newscrawl.cli.asked_options import asked_options
 from newscrawl.cli.common import given, one_line
 from newscrawl.cli.crawl import chosen
 from newscrawl.cli.several import linked, redis_options
@@ -21,13 +22,7 @@ if TYPE_CHECKING:
 @redis_options
 @click.option("--since", metavar="DATE", help="Go back to this day or moment (Beijing time), whatever is stored.")
 @click.option("--until", metavar="DATE", help="Take nothing later than this day or moment.")
-@click.option("--recheck", metavar="HOURS", help="Ask again for stored articles younger than this.")
-@click.option("--start", metavar="ADDRESS", help="With the source `site`: its list page, RSS or Atom feed, or sitemap.")
-@click.option("--article", metavar="REGEX", help="With --start: which addresses are articles. Found out otherwise.")
-@click.option("--next", "following", metavar="REGEX", help="With --start: which address is a list's next page.")
-@click.option("--pages", metavar="N", help="With --start: read at most N pages of the list (default 20).")
-@click.option("--now", is_flag=True, help="Ask although the source is let alone after refusing.")
-@click.option("--base-url", metavar="URL", help="Ask this scheme, host and port in place of the public hosts.")
+@asked_options
 @click.option("--delay", type=click.FloatRange(0, 3600), metavar="SECONDS", help="Between two requests to one host.")
 @click.option("--concurrency", type=click.IntRange(1, 64), metavar="N", help="Requests to one host at once.")
 @click.option(

@@ -11,19 +11,11 @@ import pytest
 from redis import Redis
 from redis.exceptions import ConnectionError as NoRedis
 
+from tests.crawl.scene import CONFIG
 from tests.crawl.support import Command, Crawls
 
 SERVER = shutil.which("redis-server")
 needs_redis = pytest.mark.skipif(SERVER is None, reason="there is no redis-server here")
-CONFIG = """
-[sources.cls_depth]
-channels = ["1000", "1003"]
-[sources.eastmoney]
-channels = ["column:350", "fast"]
-[sites.plain]
-start = "http://gbk.sample-news.example/gbk/"
-article = '/gbk/\\d{8}/\\d+\\.shtml'
-"""
 _TRIES = 500
 
 
